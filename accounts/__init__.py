@@ -1,0 +1,1 @@
+"""Who logs in. Nothing here knows communities."""

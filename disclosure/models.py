@@ -1,0 +1,273 @@
+"""What is published. How a state follows from dates is in publishing_rules.py."""
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
+from wagtail.fields import StreamField
+from wagtail.models import Orderable
+
+from communities.models import CommunityPage, Organization, OrganizationKind
+from disclosure.forms import AffairsPageForm
+from disclosure.listing import Listing
+from disclosure.publishing_rules import Status, status_on
+from disclosure.querysets import DisclosureManager
+from foundation import clock
+from foundation.blocks import ArticleBody, plain
+from foundation.pages import PortalPage
+
+
+# An element so marked is never rendered on the web, in the API, in feeds or in search.
+BOARD_ONLY = "（仅张榜）"
+
+
+class Regime(models.TextChoices):
+    """Four publishers under four legal regimes, never mixed up (domain.md §0)."""
+
+    JUWU = "JUWU", "居务"
+    ZHENGWU = "ZHENGWU", "政务"
+    DANGWU = "DANGWU", "党务"
+    WUYE = "WUYE", "物业"
+
+
+class Mode(models.TextChoices):
+    """公示 is not 公开 (domain.md, correction 2)."""
+
+    STANDING = "standing", "长期公开"
+    PERIODIC = "periodic", "定期公开"
+    POSTING = "posting", "公示"
+
+
+class Cycle(models.TextChoices):
+    """How often an item falls due."""
+
+    ONCE_CHANGE = "ONCE_CHANGE", "变动时"
+    EVENT = "EVENT", "发生时"
+    MONTHLY = "MONTHLY", "每月"
+    QUARTERLY = "QUARTERLY", "每季度"
+    HALF_YEAR = "HALF_YEAR", "每半年"
+    YEARLY = "YEARLY", "每年"
+
+
+class Unit(models.TextChoices):
+    """What a number of days counts."""
+
+    WORKING = "WD", "工作日"
+    CALENDAR = "D", "自然日"
+
+
+class WebAllowed(models.TextChoices):
+    """Whether an item may stand on the web; P3 is never YES."""
+
+    YES = "yes", "可上网"
+    SUMMARY = "summary", "只公开汇总"
+    NO = "no", "不上网，只张榜"
+
+
+class CatalogItem(models.Model):
+    """One code of the disclosure catalogue; codes are never reused."""
+
+    code = models.CharField("编码", max_length=12, unique=True)
+    regime = models.CharField("公开类别", max_length=8, choices=Regime)
+    category = models.CharField("栏目", max_length=4)
+    title = models.CharField("事项", max_length=60)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "公开事项"
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.title}"
+
+
+class CatalogRule(models.Model):
+    """One row of catalogue.csv: who publishes an item, when, how long, and with what.
+
+    All numbers are the sub-district's configuration; the file is only the first fill.
+    """
+
+    item = models.ForeignKey(
+        CatalogItem, on_delete=models.PROTECT, related_name="rules", verbose_name="事项"
+    )
+    rule_no = models.PositiveSmallIntegerField("序号")
+    title = models.CharField("名称", max_length=80)
+    publisher_kind = models.CharField("公开主体", max_length=24, choices=OrganizationKind)
+    mode = models.CharField("公开方式", max_length=8, choices=Mode)
+    cycle = models.CharField("周期", max_length=12, choices=Cycle)
+    anchor = models.CharField("起算", max_length=16)
+    offset = models.SmallIntegerField("期限")
+    offset_unit = models.CharField("期限单位", max_length=2, choices=Unit)
+    posting_days = models.PositiveSmallIntegerField("上栏天数", null=True, blank=True)
+    posting_unit = models.CharField("上栏单位", max_length=2, choices=Unit, blank=True)
+    posting_until = models.CharField("上栏至", max_length=20, blank=True)
+    required_elements = models.JSONField("必备要素", default=list)
+    hint_elements = models.JSONField("可选要素", default=list, blank=True)
+    channels = models.JSONField("渠道", default=list)
+    redaction = models.CharField("脱敏", max_length=2)
+    web_allowed = models.CharField("上网", max_length=8, choices=WebAllowed)
+    needs_supervisor_confirm = models.BooleanField("须居务监督委员会确认")
+    class_scope = models.CharField("适用社区", max_length=12)
+    basic_set = models.BooleanField("基础版")
+    basis = models.CharField("依据", max_length=120)
+    basis_status = models.CharField("依据状态", max_length=1)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "公开规则"
+        ordering = ["item__code", "rule_no"]
+        constraints = [
+            models.UniqueConstraint(name="one_rule_per_number", fields=["item", "rule_no"]),
+            models.CheckConstraint(
+                name="p3_never_whole_on_the_web",
+                condition=~Q(redaction="P3", web_allowed="yes"),
+                violation_error_message="P3 事项不得在网上完整公开。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item.code}（{self.rule_no}）{self.title}"
+
+
+class DisclosureIndexPage(PortalPage):
+    """The column “看公开” of one community."""
+
+    template = "disclosure/index_page.html"
+    subpage_types = ["disclosure.AffairsPage"]
+    made_by_code = True
+    adds_by_hand = True
+
+    class Meta:
+        verbose_name = verbose_name_plural = "公开栏目"
+
+    def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        community = CommunityPage.objects.get(pk=self.get_parent().pk)
+        rows = AffairsPage.objects.public().filter(community=community)
+        return {
+            **super().get_context(request, *args, **kwargs),
+            "community": community,
+            "listing": Listing(rows, request.GET, day=clock.today()),
+        }
+
+
+class AffairsPage(PortalPage):
+    """One disclosure: a rule of the catalogue fulfilled by a publisher."""
+
+    rule = models.ForeignKey(
+        CatalogRule, on_delete=models.PROTECT, related_name="pages", verbose_name="公开事项"
+    )
+    publisher = models.ForeignKey(
+        Organization,
+        on_delete=models.PROTECT,
+        related_name="disclosures",
+        verbose_name="谁公开",
+    )
+    community = models.ForeignKey(
+        CommunityPage,
+        on_delete=models.PROTECT,
+        related_name="disclosures",
+        editable=False,
+        verbose_name="社区",
+    )
+    regime = models.CharField(
+        "公开类别", max_length=8, choices=Regime, editable=False, db_index=False
+    )
+    mode = models.CharField("公开方式", max_length=8, choices=Mode, editable=False)
+    fact_date = models.DateField(
+        "事实日期", help_text="会议、决定、支付或期末那一天，不是发布日期。"
+    )
+    period = models.CharField(
+        "所属期",
+        max_length=8,
+        blank=True,
+        help_text="定期公开才填：2026、2026H1、2026Q3 或 2026M10。",
+    )
+    responsible = models.CharField(
+        "责任人", max_length=40, help_text="写职务，如“居委会主任”。"
+    )
+    body = StreamField(ArticleBody(), verbose_name="正文")
+
+    number = models.CharField("编号", max_length=40, blank=True, editable=False)
+    published_at = models.DateTimeField("公开时间", null=True, editable=False)
+    posting_from = models.DateField("上栏日", null=True, editable=False)
+    posting_to = models.DateField("上栏至", null=True, editable=False)
+    version = models.PositiveSmallIntegerField("版本", default=0, editable=False)
+    superseded_on = models.DateField("被替代日", null=True, editable=False)
+    withdrawn_at = models.DateTimeField("撤回时间", null=True, editable=False)
+
+    objects = DisclosureManager()
+
+    base_form_class = AffairsPageForm
+    template = "disclosure/affairs_page.html"
+    parent_page_types = ["disclosure.DisclosureIndexPage"]
+    subpage_types: list[str] = []
+    content_panels = [
+        FieldPanel("rule"),
+        *PortalPage.content_panels,
+        FieldPanel("publisher"),
+        MultiFieldPanel(
+            [FieldPanel("fact_date"), FieldPanel("period"), FieldPanel("responsible")],
+            heading="日期和责任人",
+        ),
+        InlinePanel(
+            "elements",
+            heading="公开要素",
+            label="要素",
+            help_text="保存后，这个事项的必备要素会自动列出；送审前每一项都要填。",
+        ),
+        FieldPanel("body"),
+    ]
+
+    class Meta:
+        verbose_name = verbose_name_plural = "公开事项内容"
+        indexes = [
+            # The public lists page by these, newest first (foundation.api.keyset_page).
+            models.Index(fields=["-published_at", "-page_ptr"], name="disclosure_newest"),
+            models.Index(
+                fields=["community", "-published_at", "-page_ptr"],
+                name="disclosure_by_community",
+            ),
+            models.Index(fields=["mode", "posting_to"], name="disclosure_on_display"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                name="one_disclosure_per_number",
+                fields=["number"],
+                condition=~Q(number=""),
+                violation_error_message="这个编号已经用过。",
+            )
+        ]
+
+    @property
+    def status(self) -> Status:
+        """The state today; every state but 已撤回 follows from the dates."""
+        return status_on(self, clock.today())
+
+    def shown_elements(self) -> list[tuple[str, str]]:
+        """The filled elements that may stand on the web, as (name, value)."""
+        return [
+            (element.name, element.value)
+            for element in self.elements.all()
+            if element.value and not element.name.endswith(BOARD_ONLY)
+        ]
+
+    def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        return {
+            **super().get_context(request, *args, **kwargs),
+            "community": self.community,
+            "day": clock.today(),
+        }
+
+
+class AffairsElement(Orderable):
+    """One element of a disclosure, by the name that the catalogue gives it."""
+
+    page = ParentalKey(AffairsPage, on_delete=models.CASCADE, related_name="elements")
+    name = models.CharField("要素", max_length=30)
+    value = models.TextField("内容", blank=True)
+
+    class Meta(Orderable.Meta):
+        verbose_name = verbose_name_plural = "公开要素"
+
+    def __str__(self) -> str:
+        return self.name

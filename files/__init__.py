@@ -1,0 +1,1 @@
+"""Images and documents: private by default, one collection per community."""

@@ -1,0 +1,50 @@
+"""Images and documents of our own from the first migration.
+
+Both are private until something public opens them; whose they are is told by the
+collection, of which each community has one.
+"""
+
+from django.db import models
+from wagtail.documents.models import AbstractDocument, Document
+from wagtail.images.models import (
+    AbstractImage,
+    AbstractRendition,
+    Image,
+)
+
+
+class PortalImage(AbstractImage):
+    """An image in a community's collection."""
+
+    admin_form_fields = Image.admin_form_fields
+
+    class Meta(AbstractImage.Meta):
+        verbose_name = "图片"
+        verbose_name_plural = "图片"
+
+
+class Rendition(AbstractRendition):
+    """One size of an image, made at publication."""
+
+    image = models.ForeignKey(
+        PortalImage, on_delete=models.CASCADE, related_name="renditions"
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = "图片尺寸"
+        constraints = [
+            models.UniqueConstraint(
+                name="one_rendition_per_filter",
+                fields=["image", "filter_spec", "focal_point_key"],
+            )
+        ]
+
+
+class PortalDocument(AbstractDocument):
+    """A document in a community's collection."""
+
+    admin_form_fields = Document.admin_form_fields
+
+    class Meta(AbstractDocument.Meta):
+        verbose_name = "文件"
+        verbose_name_plural = "文件"

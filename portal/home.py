@@ -1,0 +1,55 @@
+"""The home page: search, letters, what is posted now, and the communities."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest
+from wagtail.models import Page
+
+from communities.models import CommunityKind, CommunityPage
+from foundation import clock, sections
+from foundation.pages import PortalPage
+
+
+class HomePage(PortalPage):
+    """The root of the site. Its content is other rooms' boxes and the communities."""
+
+    template = "portal/home_page.html"
+    parent_page_types = ["wagtailcore.Page"]
+    subpage_types = ["communities.CommunityPage"]
+    max_count = 1
+    made_by_code = True
+
+    class Meta:
+        verbose_name = verbose_name_plural = "首页"
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> Any:
+        """Find the page by one look-up of its address instead of a walk down the tree."""
+        if not path_components:
+            return super().route(request, path_components)
+        url_path = self.url_path + "/".join(path_components) + "/"
+        page = (
+            Page.objects.filter(url_path=url_path, path__startswith=self.path)
+            .specific()
+            .first()
+        )
+        if page is None:
+            raise Http404
+        return page.route(request, [])
+
+    def get_context(
+        self, request: HttpRequest, *args: Any, **kwargs: Any
+    ) -> dict[str, Any]:
+        day = clock.today()
+        return {
+            **super().get_context(request, *args, **kwargs),
+            "communities": CommunityPage.objects.live()
+            .filter(kind=CommunityKind.COMMUNITY)
+            .order_by("code"),
+            "boxes": {
+                column: [
+                    (section, section.rows(None, day))
+                    for section in sections.for_page(column, home=True)
+                ]
+                for column in ("main", "side", "lower")
+            },
+        }

@@ -1,0 +1,187 @@
+"""The settings of every tier and mode; what differs is decided by the environment alone.
+
+environment.py reads and checks it; database, login, logs and headers each hold their part.
+"""
+
+from portal.settings.database import DATABASES
+from portal.settings.environment import (
+    ALLOWED_HOSTS,
+    BASE_DIR,
+    BASE_URL,
+    DATA_DIR,
+    DEMO_PASSWORD,
+    PII_KEYS,
+    PORTAL_MODE,
+    PRODUCTION,
+    SECRET_KEY,
+    SECRET_KEY_FALLBACKS,
+    env,
+)
+from portal.settings.headers import *  # noqa: F403
+from portal.settings.login import *  # noqa: F403
+from portal.settings.logs import *  # noqa: F403
+
+__all__ = [
+    "ALLOWED_HOSTS",
+    "BASE_URL",
+    "DATABASES",
+    "DATA_DIR",
+    "DEMO_PASSWORD",
+    "PII_KEYS",
+    "PORTAL_MODE",
+    "SECRET_KEY",
+    "SECRET_KEY_FALLBACKS",
+]
+
+DEBUG = False
+
+# Lower rooms first. `portal` stands last: its post_migrate runs when every room's has.
+# `jobs` stands before django_tasks_db: its db_worker takes that command's place.
+INSTALLED_APPS = [
+    "foundation",
+    "transparency",
+    "jobs",
+    "files",
+    "accounts",
+    "communities",
+    "publishing",
+    "disclosure",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "csp",
+    "django_tasks",
+    "django_tasks_db",
+    "wagtail.users",
+    "wagtail.documents",
+    "wagtail.images",
+    "wagtail.embeds",
+    "wagtail.sites",
+    "wagtail.snippets",
+    "wagtail.search",
+    "wagtail.admin",
+    "wagtail",
+    "modelcluster",
+    "taggit",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.sitemaps",
+    "portal",
+]
+
+MIDDLEWARE = [
+    "foundation.requests.RequestIdMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "portal.headers.HeadersMiddleware",
+    "portal.modes.DisplayModeMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "accounts.middleware.StaffMfaMiddleware",
+]
+
+ROOT_URLCONF = "portal.urls"
+WSGI_APPLICATION = "portal.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "portal.context.site",
+            ],
+            "builtins": ["foundation.templatetags.words"],
+        },
+    }
+]
+
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "简体中文")]
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+USE_I18N = True
+LOCALE_PATHS = [BASE_DIR / "locale"]
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+# Hashing and compressing takes over a minute: only where a deployment asks for it.
+WHITENOISE_USE_FINDERS = not PRODUCTION
+STORAGES = {
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        # Outside every served path: /files/ is the only way to a file.
+        "OPTIONS": {"location": DATA_DIR / "files", "base_url": "/files/"},
+    },
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if PRODUCTION
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+
+CACHES = {"default": env.cache_url("CACHE_URL", "locmemcache://")}
+SEARCH_URL = env.str("SEARCH_URL", "database:")
+EMAIL_CONFIG = env.email_url("EMAIL_URL", "consolemail://")
+vars().update(EMAIL_CONFIG)
+if PORTAL_MODE == "test":
+    EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+
+TASKS = {
+    "default": {
+        "BACKEND": "django_tasks_db.DatabaseBackend",
+        "QUEUES": ["default", "slow"],
+    }
+}
+
+WAGTAIL_SITE_NAME = "社区公开栏"
+WAGTAILADMIN_BASE_URL = BASE_URL
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAIL_I18N_ENABLED = False
+WAGTAIL_ALLOW_UNICODE_SLUGS = False
+WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
+WAGTAIL_FINISH_WORKFLOW_ACTION = "foundation.publication.finish_workflow"
+WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
+WAGTAIL_WORKFLOW_CANCEL_ON_PUBLISH = True
+WAGTAIL_MODERATION_ENABLED = True
+WAGTAILADMIN_COMMENTS_ENABLED = True
+WAGTAIL_AUTOSAVE_INTERVAL = 0
+WAGTAILIMAGES_IMAGE_MODEL = "files.PortalImage"
+WAGTAILDOCS_DOCUMENT_MODEL = "files.PortalDocument"
+WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx", "csv", "txt"]
+WAGTAILDOCS_SERVE_METHOD = "serve_view"
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+WAGTAILADMIN_LOGIN_URL = "account_login"
+WAGTAIL_FRONTEND_LOGIN_URL = "/accounts/login/"
+
+# The publisher code of the sub-district (architecture §4, Demonstration).
+SUBDISTRICT_CODE = "QL00"
+SITE = {
+    "subdistrict": "青岭街道",
+    "name": "社区公开栏",
+    "strapline": "社区的事，公开看；大家的事，一起议",
+    "host": env.str("SITE_HOST", ""),
+    "operator": env.str("SITE_OPERATOR", ""),
+    "phone": env.str("SITE_PHONE", ""),
+    "icp": env.str("SITE_ICP", ""),
+    "police": env.str("SITE_POLICE", ""),
+    "report": env.str("SITE_REPORT", ""),
+}

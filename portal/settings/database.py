@@ -1,0 +1,44 @@
+"""The three tiers' database: SQLite unless DATABASE_URL names a PostgreSQL."""
+
+import sqlite3
+import warnings
+
+from portal.settings.environment import DATA_DIR, env
+
+# First releases without the WAL-reset bug, by line (sqlite.org, "WAL-reset").
+FIXED_SQLITE = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
+
+
+def is_fixed(version: tuple[int, int, int]) -> bool:
+    """Whether this SQLite keeps every committed row in WAL mode."""
+    return version >= FIXED_SQLITE[0] or any(
+        version[:2] == fixed[:2] and version >= fixed for fixed in FIXED_SQLITE[1:]
+    )
+
+
+def sqlite_options() -> dict[str, object]:
+    """Options of a SQLite connection: the lock is taken at BEGIN and waited for 20 s."""
+    journal = "WAL"
+    if not is_fixed(sqlite3.sqlite_version_info):
+        journal = "TRUNCATE"
+        warnings.warn(
+            f"SQLite {sqlite3.sqlite_version} 的 WAL 有缺陷，已改用 TRUNCATE 日志模式。",
+            RuntimeWarning,
+            stacklevel=2,
+        )
+    return {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": f"PRAGMA journal_mode={journal}; PRAGMA synchronous=FULL;",
+    }
+
+
+DATABASES = {"default": env.db("DATABASE_URL", f"sqlite:///{DATA_DIR / 'portal.sqlite3'}")}
+default = DATABASES["default"]
+default["ATOMIC_REQUESTS"] = False
+if default["ENGINE"].endswith("sqlite3"):
+    default["OPTIONS"] = sqlite_options()
+    default["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
+else:
+    default["OPTIONS"] = {**default.get("OPTIONS", {}), "pool": True}
+    default["CONN_HEALTH_CHECKS"] = True

@@ -1,0 +1,97 @@
+"""What the environment decides, read once and checked before anything else starts.
+
+Every name is documented in docs/operations/settings.md. In production a missing or weak
+value is refused, one line each; nothing there has a default that would open a door.
+"""
+
+import base64
+import secrets
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+env = environ.Env()
+
+BASE_DIR = Path(__file__).resolve().parent.parent.parent
+
+MODES = ("demonstration", "production", "test")
+PORTAL_MODE = env.str("PORTAL_MODE", "production")
+if PORTAL_MODE not in MODES:
+    raise ImproperlyConfigured(
+        f"PORTAL_MODE：只能是 {'、'.join(MODES)}，现在是“{PORTAL_MODE}”。"
+    )
+PRODUCTION = PORTAL_MODE == "production"
+
+DATA_DIR = Path(env.str("PORTAL_DATA_DIR", str(BASE_DIR / "var"))).resolve()
+
+
+def kept_secret(name: str, make) -> str:
+    """A secret for a demonstration or a test: made once, kept in the data directory.
+
+    The file is readable by its owner only. Production never comes here.
+    """
+    path = DATA_DIR / "secrets" / name
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path.touch(mode=0o600)
+        path.write_text(make())
+    return path.read_text().strip()
+
+
+def new_pii_key() -> str:
+    return "k1:" + base64.b64encode(secrets.token_bytes(32)).decode()
+
+
+def key_ring(text: str) -> dict[str, str]:
+    """`name:base64,name:base64` as an ordered ring: the first key seals, each one opens."""
+    return dict(part.strip().split(":", 1) for part in text.split(",") if ":" in part)
+
+
+def weaknesses() -> list[str]:
+    """What an operator still has to set before production may start, a line each."""
+    lines = []
+    secret = env.str("SECRET_KEY", "")
+    if len(secret) < 50 or len(set(secret)) < 10:
+        lines.append("SECRET_KEY：未设置或太弱，至少50个字符，且须随机生成。")
+    ring = key_ring(env.str("PII_KEYS", ""))
+    if not ring or not all(is_aes_key(key) for key in ring.values()):
+        lines.append(
+            "PII_KEYS：未设置或有误，格式为“名称:32字节密钥的base64”，多把用逗号分开。"
+        )
+    if not [host for host in env.list("ALLOWED_HOSTS", default=[]) if host != "*"]:
+        lines.append("ALLOWED_HOSTS：未设置，请写明本站域名，不能用“*”。")
+    base = urlsplit(env.str("BASE_URL", ""))
+    if base.scheme != "https" or not base.netloc:
+        lines.append("BASE_URL：未设置或不是 https:// 开头的本站网址。")
+    if not env.str("EMAIL_URL", ""):
+        lines.append("EMAIL_URL：未设置，密码找回等邮件发不出去。")
+    if env.str("DEMO_PASSWORD", ""):
+        lines.append("DEMO_PASSWORD：生产环境不得设置。")
+    return lines
+
+
+def is_aes_key(text: str) -> bool:
+    try:
+        return len(base64.b64decode(text, validate=True)) == 32
+    except ValueError:
+        return False
+
+
+if PRODUCTION and (lines := weaknesses()):
+    raise ImproperlyConfigured("\n".join(lines))
+
+if not PRODUCTION:
+    DATA_DIR.mkdir(parents=True, exist_ok=True)
+
+SECRET_KEY = env.str("SECRET_KEY", "") or kept_secret(
+    "secret_key", lambda: secrets.token_urlsafe(50)
+)
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+PII_KEYS = key_ring(env.str("PII_KEYS", "") or kept_secret("pii_keys", new_pii_key))
+DEMO_PASSWORD = env.str("DEMO_PASSWORD", "")
+BASE_URL = env.str("BASE_URL", "http://127.0.0.1:8000").rstrip("/")
+ALLOWED_HOSTS = env.list(
+    "ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]", "testserver"]
+)

@@ -1,0 +1,1 @@
+"""One structured log; personal data is masked before a line is written."""

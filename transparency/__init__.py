@@ -1,0 +1,1 @@
+"""The append-only public log: streams with a sequence and the previous hash."""

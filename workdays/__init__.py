@@ -1,0 +1,1 @@
+"""The working calendar: deadlines and posting periods count working days by it."""
