@@ -10,7 +10,7 @@ from portal.modes import Display, display_of
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """Brand, footer, demonstration bar, the reader's display modes, the page's own address."""
+    """Brand, footer, demonstration bar, display modes, and the page's own address."""
     return {
         **frame(display_of(request)),
         "canonical": settings.BASE_URL + escape_uri_path(request.path),

@@ -1,4 +1,4 @@
-"""How a reader wants the pages shown: 长者版, 深色, 繁體; kept in cookies, without JavaScript.
+"""How a reader wants the pages shown: 长者版, 深色, 繁體. In cookies, without JavaScript.
 
 `?mode=elder`, `?theme=dark`, `?lang=zh-Hant` on any page answer with a redirect to the same
 address without that parameter, and the choice is remembered for a year. The cookies hold

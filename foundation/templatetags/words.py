@@ -17,19 +17,13 @@ register = template.Library()
 
 WEEKDAYS = "一二三四五六日"
 
-# A title may break after these words, and nowhere else: a line never ends inside one.
-WORDS = (
-    "补助金 经费 资金 账目 收支 收入 支出 年度 季度 半年 上半年 下半年 "
-    "社区 街道 居委会 党总支 党支部 党委 委员会 办事处 服务站 物业 小区 "
-    "关于 以及 和 与 及 的 至 工作 会议 方案 结果 情况 意见 征询 征求 协商 服务 保障 "
-    "民主 评议 居民 代表 信箱 停车 管理 改造 项目 成员 公约 章程 计划 决定 通知 公告"
-).split()
-AFTER_WORD = re.compile(
-    # longest first, so that 居委会 wins over 委员会's parts and 上半年 over 半年
-    "|".join(re.escape(word) for word in sorted(WORDS, key=len, reverse=True))
-    # a year, a quarter, a month, an ordinal, a numbered court
-    + r"|\d{4}年(?:度|第[一二三四]季度|[上下]半年|\d{1,2}月)?|\d+号[院楼]|第[一二三四五六七八九十\d]+[次届期版]"
-    + r"|[，、：；》”）]"
+# A title may break after these, and before BEFORE: a line never ends inside a word.
+AFTER = re.compile(
+    "补助金|经费|资金|账目|收支|收入|支出|年度|季度|上半年|下半年|社区|街道|居委会|党总支|党支部|党委|"
+    "委员会|办事处|服务站|物业|小区|关于|以及|和|与|及|的|至|工作|会议|方案|结果|情况|意见|征询|征求|"
+    "协商|服务|保障|民主|评议|居民|代表|信箱|停车|管理|改造|项目|成员|公约|章程|计划|决定|通知|公告|"
+    r"\d{4}年(?:度|第[一二三四]季度|[上下]半年|\d{1,2}月)?|"
+    r"\d+号[院楼]|第[一二三四五六七八九十\d]+[次届期版]|[，、：；》”）]"
 )
 BEFORE = re.compile(r"(?<!^)(?=[《“（]|(?<![\d第])\d{4}年)")
 SHORTEST = 3
@@ -74,7 +68,7 @@ def weekday(value: date | datetime | None) -> str:
 
 @register.filter
 def timed(words: str, value: date | datetime | None) -> str:
-    """The words of a date inside a `<time>` that machines read: `{{ day|zh_day|timed:day }}`."""
+    """Words of a date inside a `<time>`: `{{ day|zh_day|timed:day }}`."""
     if not value:
         return ""
     return format_html('<time datetime="{}">{}</time>', local(value).isoformat(), words)
@@ -90,14 +84,14 @@ def tel(value: Any) -> str:
 
 @register.filter
 def zh_title_breaks(title: Any) -> SafeString:
-    """A document's title with `<wbr>` where a line may end; see `.doc-title` in the look."""
+    """A document's title with `<wbr>` where a line may end (`.doc-title`)."""
     pieces = [str(conditional_escape(piece)) for piece in title_pieces(str(title or ""))]
     return mark_safe("<wbr>".join(pieces))  # noqa: S308 - each piece is escaped above
 
 
 def title_pieces(title: str) -> list[str]:
     """The parts of a title that stay whole, each at least SHORTEST characters long."""
-    ends = {match.end() for match in AFTER_WORD.finditer(title)}
+    ends = {match.end() for match in AFTER.finditer(title)}
     ends |= {match.start() for match in BEFORE.finditer(title)}
     # No closing mark may begin a line.
     ends = {end for end in ends if end < len(title) and title[end] not in "，、：；》”）。"}
