@@ -4,3 +4,21 @@ from django.apps import AppConfig
 class CommunitiesConfig(AppConfig):
     name = "communities"
     verbose_name = "社区"
+
+    def ready(self) -> None:
+        # Imported here because models are ready only now.
+        from wagtail.documents import get_document_model
+        from wagtail.images import get_image_model
+        from wagtail.models import Page
+        from wagtail.permissions import register_permission_policy
+
+        from communities.permissions import GrantedCollections, GrantedPages
+
+        register_permission_policy(Page, GrantedPages())
+        for model in (get_image_model(), get_document_model()):
+            register_permission_policy(
+                model,
+                GrantedCollections(
+                    model, auth_model=model, owner_field_name="uploaded_by_user"
+                ),
+            )

@@ -1,7 +1,86 @@
-"""The editor's form of a disclosure."""
+"""The editor's form of a disclosure: only this community, everything missing at once."""
 
+from typing import Any
+
+from communities.permissions import holds
 from foundation.pages import PortalPageForm
+
+# Buttons of Wagtail's edit view that hand a page to the next person.
+SUBMITTING = ("action-submit", "action-restart-workflow")
+DRAFT_PARTY = "disclosure.draft_party"
+DRAFT_CIVIC = "disclosure.draft_civic"
 
 
 class AffairsPageForm(PortalPageForm):
-    """Keeps publisher and rule within the community in which the page stands."""
+    """Keeps publisher and rule within the community in which the page stands.
+
+    Draft and save as often as you like; on submission all that is missing is named, and
+    what was typed stays.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        community = self.parent_page.get_parent()
+        if "publisher" in self.fields:
+            publishers = self.fields["publisher"].queryset
+            self.fields["publisher"].queryset = publishers.filter(community_id=community.pk)
+        if "rule" in self.fields:
+            self.fields["rule"].queryset = self.rules_for(community)
+
+    def rules_for(self, community: Any) -> Any:
+        """The rules that this person may draft, of publishers that the community has."""
+        rules = self.fields["rule"].queryset.select_related("item")
+        rules = rules.filter(
+            publisher_kind__in=self.fields["publisher"].queryset.values("kind")
+        ).exclude(web_allowed="no")
+        if not holds(self.for_user, DRAFT_PARTY, community):
+            rules = rules.exclude(item__regime="DANGWU")
+        if not holds(self.for_user, DRAFT_CIVIC, community):
+            rules = rules.filter(item__regime="DANGWU")
+        return rules
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean()
+        if "rule" in cleaned and "publisher" in cleaned:
+            kind = cleaned["rule"].publisher_kind
+            if kind != cleaned["publisher"].kind:
+                self.add_error(
+                    "publisher",
+                    f"这个事项应由{cleaned['rule'].get_publisher_kind_display()}公开。",
+                )
+        if any(name in self.data for name in SUBMITTING) and "rule" in cleaned:
+            self.name_what_is_missing(cleaned["rule"])
+        return cleaned
+
+    def name_what_is_missing(self, rule: Any) -> None:
+        elements = self.formsets["elements"]
+        filled = {
+            form.cleaned_data.get("name")
+            for form in elements.forms
+            if form.is_valid()
+            and not form.cleaned_data.get("DELETE")
+            and (form.cleaned_data.get("value") or "").strip()
+        }
+        lacking = [name for name in rule.required_elements if name not in filled]
+        if lacking:
+            self.add_error(None, f"送审前还缺要素：{'、'.join(lacking)}。")
+
+    def save(self, commit: bool = True) -> Any:
+        page = super().save(commit=False)
+        list_required_elements(page)
+        if commit:
+            page.save()
+        return page
+
+
+def list_required_elements(page: Any) -> None:
+    """Add an empty row for each required element that the draft does not list yet."""
+    rows = list(page.elements.all())
+    named = {row.name for row in rows}
+    fresh = [
+        page.elements.model(name=name, value="", sort_order=len(rows) + n)
+        for n, name in enumerate(page.rule.required_elements)
+        if name not in named
+    ]
+    if fresh:
+        page.elements.set([*rows, *fresh])

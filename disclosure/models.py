@@ -1,5 +1,6 @@
 """What is published. How a state follows from dates is in publishing_rules.py."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db import models
@@ -12,12 +13,12 @@ from wagtail.models import Orderable
 from communities.models import CommunityPage, Organization, OrganizationKind
 from disclosure.forms import AffairsPageForm
 from disclosure.listing import Listing
-from disclosure.publishing_rules import Status, status_on
+from disclosure.naming import free_number, free_slug
+from disclosure.publishing_rules import Status, missing, posting_last_day, status_on
 from disclosure.querysets import DisclosureManager
 from foundation import clock
 from foundation.blocks import ArticleBody, plain
 from foundation.pages import PortalPage
-
 
 # An element so marked is never rendered on the web, in the API, in feeds or in search.
 BOARD_ONLY = "（仅张榜）"
@@ -115,6 +116,10 @@ class CatalogRule(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "公开规则"
+        permissions = [
+            ("draft_civic", "起草居务、政务、物业公开"),
+            ("draft_party", "起草党务公开"),
+        ]
         ordering = ["item__code", "rule_no"]
         constraints = [
             models.UniqueConstraint(name="one_rule_per_number", fields=["item", "rule_no"]),
@@ -186,6 +191,12 @@ class AffairsPage(PortalPage):
         "责任人", max_length=40, help_text="写职务，如“居委会主任”。"
     )
     body = StreamField(ArticleBody(), verbose_name="正文")
+    change_note = models.CharField(
+        "更正说明",
+        max_length=200,
+        blank=True,
+        help_text="公开后再改，写明改了什么、为什么；读者会看到。",
+    )
 
     number = models.CharField("编号", max_length=40, blank=True, editable=False)
     published_at = models.DateTimeField("公开时间", null=True, editable=False)
@@ -202,11 +213,15 @@ class AffairsPage(PortalPage):
     parent_page_types = ["disclosure.DisclosureIndexPage"]
     subpage_types: list[str] = []
     content_panels = [
-        FieldPanel("rule"),
+        FieldPanel("rule", required_on_save=True),
         *PortalPage.content_panels,
-        FieldPanel("publisher"),
+        FieldPanel("publisher", required_on_save=True),
         MultiFieldPanel(
-            [FieldPanel("fact_date"), FieldPanel("period"), FieldPanel("responsible")],
+            [
+                FieldPanel("fact_date", required_on_save=True),
+                FieldPanel("period"),
+                FieldPanel("responsible"),
+            ],
             heading="日期和责任人",
         ),
         InlinePanel(
@@ -216,7 +231,19 @@ class AffairsPage(PortalPage):
             help_text="保存后，这个事项的必备要素会自动列出；送审前每一项都要填。",
         ),
         FieldPanel("body"),
+        FieldPanel("change_note"),
     ]
+    # Written by publication alone: an old draft or a copy never carries them along.
+    server_fields = (
+        "number",
+        "published_at",
+        "posting_from",
+        "posting_to",
+        "version",
+        "superseded_on",
+        "withdrawn_at",
+    )
+    exclude_fields_in_copy = [*server_fields, "change_note"]
 
     class Meta:
         verbose_name = verbose_name_plural = "公开事项内容"
@@ -238,6 +265,25 @@ class AffairsPage(PortalPage):
             )
         ]
 
+    def full_clean(self, *args: Any, **kwargs: Any) -> None:
+        self.derive()
+        super().full_clean(*args, **kwargs)
+
+    def minimal_clean(self) -> None:
+        # What Wagtail asks of a draft instead of full_clean().
+        self.derive()
+        super().minimal_clean()
+
+    def derive(self) -> None:
+        """Set what follows from rule and publisher, and a slug of pinyin and date."""
+        if self.rule_id:
+            self.regime = self.rule.item.regime
+            self.mode = self.rule.mode
+        if self.publisher_id:
+            self.community_id = self.publisher.community_id
+        if not self.slug and self.title and self.fact_date:
+            self.slug = free_slug(self)
+
     @property
     def status(self) -> Status:
         """The state today; every state but 已撤回 follows from the dates."""
@@ -251,11 +297,82 @@ class AffairsPage(PortalPage):
             if element.value and not element.name.endswith(BOARD_ONLY)
         ]
 
+    # What the publishing room asks ----------------------------------------------
+
+    def publication_issues(self) -> list[str]:
+        return missing(self)
+
+    def sign_off_permission(self) -> str:
+        party = self.regime == Regime.DANGWU
+        return "publishing.sign_off_party" if party else "publishing.sign_off"
+
+    def confirmation_permission(self) -> str:
+        if self.regime == Regime.DANGWU:
+            return "publishing.secrecy_review"
+        return "publishing.confirm" if self.rule.needs_supervisor_confirm else ""
+
+    def confirmer_may_sign(self) -> bool:
+        return bool(self.regime == Regime.DANGWU)
+
+    def on_published(self, *, by: Any, version: int, moment: datetime) -> None:
+        """Number and dates are the server's: set once, at the first publication."""
+        day = moment.astimezone(clock.SHANGHAI).date()
+        self.version = version
+        if version == 1:
+            self.published_at = moment
+            self.number = free_number(self, day)
+        # A correction is shown again for the whole period, but keeps its first date.
+        self.posting_from = day
+        self.posting_to = posting_last_day(
+            day, self.rule.posting_days, self.rule.posting_unit
+        )
+        AffairsPage.objects.filter(pk=self.pk).update(
+            **{name: getattr(self, name) for name in self.server_fields}
+        )
+
+    def on_withdrawn(self, *, moment: datetime) -> None:
+        AffairsPage.objects.filter(pk=self.pk).update(withdrawn_at=moment)
+
+    def content_scopes(self) -> list[str]:
+        return [self.community.code]
+
+    def public_record(self) -> dict[str, Any]:
+        return {
+            "number": self.number,
+            "title": self.title,
+            "code": self.rule.item.code,
+            "regime": self.regime,
+            "mode": self.mode,
+            "community": self.community.code,
+            "publisher": self.publisher.name,
+            "fact_date": self.fact_date.isoformat(),
+            "responsible": self.responsible,
+            "elements": [list(pair) for pair in self.shown_elements()],
+            "body": plain(self.body),
+            "version": self.version,
+            "note": self.change_note,
+        }
+
+    def tombstone(self) -> dict[str, Any] | None:
+        if self.withdrawn_at is None:
+            return None
+        agreed = self.withdrawals.filter(state="approved").order_by("-pk").first()
+        return {
+            "number": self.number,
+            "item": str(self.rule.item),
+            "publisher": self.publisher.name,
+            "withdrawn_on": self.withdrawn_at.astimezone(clock.SHANGHAI).date(),
+            "reason": agreed.reason if agreed else "",
+        }
+
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         return {
             **super().get_context(request, *args, **kwargs),
             "community": self.community,
             "day": clock.today(),
+            "versions": self.versions.defer("record", "html").select_related(
+                "confirmed_by"
+            ),
         }
 
 

@@ -4,8 +4,9 @@ Nothing here stores anything or knows a request; tests/disclosure holds the work
 examples of the catalogue (catalogue.md §3).
 """
 
+import re
 from datetime import date, datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.db import models
 
@@ -39,6 +40,15 @@ STATUS_BY_MODE = {
     "standing": (Status.CURRENT, Status.SUPERSEDED),
     "periodic": (Status.PUBLISHED, Status.OFF_BOARD),
     "posting": (Status.POSTING, Status.POSTING_ENDED),
+}
+
+
+# How the period of a periodic item is written (architecture §5).
+PERIODS = {
+    "MONTHLY": re.compile(r"20\d\dM(0[1-9]|1[0-2])"),
+    "QUARTERLY": re.compile(r"20\d\dQ[1-4]"),
+    "HALF_YEAR": re.compile(r"20\d\dH[12]"),
+    "YEARLY": re.compile(r"20\d\d"),
 }
 
 
@@ -81,3 +91,33 @@ def disclosure_number(
     if period:
         return f"{stem}.{period}{suffix}"
     return f"{stem}.{day:%Y%m%d}"
+
+
+def missing(draft: Any) -> list[str]:
+    """Everything that a draft still lacks before it may be signed, a sentence each.
+
+    Required elements are the rule's: none may be empty (catalogue.md §1).
+    """
+    issues = []
+    filled = {element.name for element in draft.elements.all() if element.value.strip()}
+    lacking = [name for name in draft.rule.required_elements if name not in filled]
+    if lacking:
+        issues.append(f"还缺要素：{'、'.join(lacking)}。")
+    if not draft.responsible.strip():
+        issues.append("还没有写责任人。")
+    if not draft.body:
+        issues.append("还没有写正文。")
+    if draft.rule.publisher_kind != draft.publisher.kind:
+        issues.append(
+            f"这个事项应由{draft.rule.get_publisher_kind_display()}公开，"
+            f"不是{draft.publisher.get_kind_display()}。"
+        )
+    if draft.rule.web_allowed == "no":
+        issues.append("这个事项不上网，请在公开栏张贴。")
+    if draft.rule.cycle in PERIODS and not PERIODS[draft.rule.cycle].fullmatch(
+        draft.period
+    ):
+        issues.append("请填写所属期，如 2026、2026H1、2026Q3、2026M10。")
+    if draft.version and not draft.change_note.strip():
+        issues.append("这一条公开过，请写更正说明。")
+    return issues

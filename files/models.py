@@ -19,6 +19,7 @@ class PortalImage(AbstractImage):
     admin_form_fields = Image.admin_form_fields
 
     class Meta(AbstractImage.Meta):
+        permissions = [("choose_portalimage", "选用图片")]
         verbose_name = "图片"
         verbose_name_plural = "图片"
 
@@ -46,5 +47,6 @@ class PortalDocument(AbstractDocument):
     admin_form_fields = Document.admin_form_fields
 
     class Meta(AbstractDocument.Meta):
+        permissions = [("choose_portaldocument", "选用文件")]
         verbose_name = "文件"
         verbose_name_plural = "文件"

@@ -1,11 +1,13 @@
 """The page that every page type descends from, and what nobody may do to a page alone."""
 
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from wagtail.admin.forms import WagtailAdminPageForm
-from wagtail.admin.panels import ObjectList, TabbedInterface
 from wagtail.models import Page, PagePermissionTester
+from wagtail.url_routing import RouteResult
 
 from foundation import publication
 
@@ -78,6 +80,9 @@ class PortalPage(Page):
     made_by_code = False
     # Whether editors may add pages below this one.
     adds_by_hand = False
+    # What the publishing room alone writes: a restored or old draft never brings it back.
+    server_fields: tuple[str, ...] = ()
+    withdrawn_template = "withdrawn.html"
 
     class Meta:
         abstract = True
@@ -86,25 +91,69 @@ class PortalPage(Page):
         """The four-eyes answers, whoever asks."""
         return FourEyesTester(user, self)
 
+    def with_content_json(self, content: dict[str, Any]) -> "PortalPage":
+        """A draft of this page; what the server wrote stays as it is in the table."""
+        draft: PortalPage = super().with_content_json(content)
+        for name in self.server_fields:
+            setattr(draft, name, getattr(self, name))
+        return draft
+
     def finish_workflow(self, *, by: Any) -> None:
         """The last task was approved: let the publishing room decide and publish."""
         publication.publish(self, by=by)
 
+    # What a page type tells the publishing room ---------------------------------
+
     def publication_issues(self) -> list[str]:
-        """What still forbids signing, each in a sentence for the editor. Rooms add theirs."""
+        """What still forbids signing, each a sentence for the editor."""
         return []
 
-    def needed_confirmation(self) -> str:
-        """The permission that one more person must hold and use before sign-off, or ""."""
+    def sign_off_permission(self) -> str:
+        """The permission that the signing person must hold in this community."""
+        return "publishing.sign_off"
+
+    def confirmation_permission(self) -> str:
+        """The permission of whoever must confirm before sign-off; "" where nobody must."""
         return ""
 
-    def on_published(self, *, by: Any) -> None:
+    def confirmer_may_sign(self) -> bool:
+        """Whether the person who confirmed may also sign, as for 党务 (保密审查)."""
+        return False
+
+    def on_published(self, *, by: Any, version: int, moment: datetime) -> None:
         """Called in the publishing transaction, after the page is live."""
+
+    def on_withdrawn(self, *, moment: datetime) -> None:
+        """Called in the withdrawing transaction, after the page has left the site."""
 
     def public_record(self) -> dict[str, Any]:
         """The published content as plain data: stored, hashed and logged."""
         return {"title": self.title, "slug": self.slug}
 
+    def content_scopes(self) -> list[str]:
+        """Whose content version moves with this page, beside the site's."""
+        return []
+
+    # A withdrawn page keeps its address and says so -------------------------------
+
     def tombstone(self) -> dict[str, Any] | None:
         """What remains readable of a withdrawn page, or None."""
         return None
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> Any:
+        """As Wagtail does, but a withdrawn page still answers."""
+        if not path_components and not self.live and self.tombstone() is not None:
+            return RouteResult(self)
+        return super().route(request, path_components)
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The page, or 410 with what remains of it."""
+        remains = None if self.live else self.tombstone()
+        if remains is None:
+            return super().serve(request, *args, **kwargs)
+        return TemplateResponse(
+            request,
+            self.withdrawn_template,
+            {"page": self, "tombstone": remains},
+            status=410,
+        )

@@ -1,6 +1,13 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class PortalConfig(AppConfig):
     name = "portal"
     verbose_name = "门户"
+
+    def ready(self) -> None:
+        # Imported here because models are ready only now.
+        from portal.groundwork import lay
+
+        post_migrate.connect(lay, sender=self, dispatch_uid="portal.groundwork")

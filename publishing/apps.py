@@ -4,3 +4,10 @@ from django.apps import AppConfig
 class PublishingConfig(AppConfig):
     name = "publishing"
     verbose_name = "签发"
+
+    def ready(self) -> None:
+        # Imported here because models are ready only now.
+        from foundation import publication
+        from publishing.transitions import publish
+
+        publication.register(publish)

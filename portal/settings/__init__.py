@@ -35,17 +35,11 @@ __all__ = [
 
 DEBUG = False
 
-# Lower rooms first. `portal` stands last: its post_migrate runs when every room's has.
+# The rooms stand after Wagtail: what they register in ready() takes the place of its own.
 # `jobs` stands before django_tasks_db: its db_worker takes that command's place.
+# `portal` stands last: its post_migrate runs when every room's has.
 INSTALLED_APPS = [
-    "foundation",
-    "transparency",
     "jobs",
-    "files",
-    "accounts",
-    "communities",
-    "publishing",
-    "disclosure",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -71,6 +65,13 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.contrib.sitemaps",
+    "foundation",
+    "transparency",
+    "files",
+    "accounts",
+    "communities",
+    "publishing",
+    "disclosure",
     "portal",
 ]
 

@@ -1,0 +1,1 @@
+"""The demonstration: a fictional sub-district, loaded through the rules and around none."""

@@ -1,0 +1,229 @@
+"""What publication leaves behind: versions, withdrawals, and the workflow's two tasks."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db import models, transaction
+from django.db.models import Q
+from wagtail.models import Page, Revision, Task, TaskState
+
+from communities.permissions import holds
+from publishing import permissions
+
+
+class PublishedVersion(models.Model):
+    """One publication of one page, as it was: never edited, never deleted.
+
+    `record` is canonical JSON and is what the public log hashes; `html` is the page's
+    content as readers saw it.
+    """
+
+    page = models.ForeignKey(
+        Page, on_delete=models.PROTECT, related_name="versions", verbose_name="页面"
+    )
+    revision = models.OneToOneField(
+        Revision, on_delete=models.PROTECT, related_name="published_version"
+    )
+    version = models.PositiveSmallIntegerField("版本")
+    published_at = models.DateTimeField("公开时间")
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name="签发人",
+    )
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name="确认人",
+    )
+    note = models.CharField("更正说明", max_length=200, blank=True)
+    record = models.TextField("内容")
+    html = models.TextField("网页")
+    sha256 = models.CharField("校验值", max_length=64)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "已公开的版本"
+        ordering = ["page_id", "-version"]
+        constraints = [
+            models.UniqueConstraint(name="one_version_number", fields=["page", "version"]),
+        ]
+        permissions = [
+            ("sign_off", "签发"),
+            ("sign_off_party", "签发党务公开"),
+            ("confirm", "居务监督确认"),
+            ("secrecy_review", "保密审查"),
+            ("withdraw", "申请撤回"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.page} 第{self.version}版"
+
+
+class Withdrawal(models.Model):
+    """One person asks that a published page leave the site, another agrees or refuses."""
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed", "待批准"
+        APPROVED = "approved", "已撤回"
+        REFUSED = "refused", "未同意"
+
+    page = models.ForeignKey(
+        Page, on_delete=models.PROTECT, related_name="withdrawals", verbose_name="页面"
+    )
+    reason = models.CharField("撤回原因", max_length=200)
+    state = models.CharField(
+        "状态", max_length=8, choices=State, default=State.PROPOSED, editable=False
+    )
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name="申请人",
+    )
+    proposed_at = models.DateTimeField("申请时间")
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name="批准人",
+    )
+    decided_at = models.DateTimeField("批准时间", null=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "撤回"
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                name="one_open_withdrawal_per_page",
+                fields=["page"],
+                condition=Q(state="proposed"),
+                violation_error_message="这一条已有撤回申请，正等待批准。",
+            ),
+            models.CheckConstraint(
+                name="withdrawal_takes_two_persons",
+                condition=Q(decided_by=None) | ~Q(decided_by=models.F("proposed_by")),
+                violation_error_message="撤回须由另一个人批准。",
+            ),
+            models.CheckConstraint(name="withdrawal_has_a_reason", condition=~Q(reason="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.page} {self.get_state_display()}"
+
+
+class RightsTask(Task):
+    """A task whose actors are told by row rights in the page's community, not by groups."""
+
+    class Meta:
+        abstract = True
+
+    verb = ""
+
+    def permission_for(self, page: Any) -> str:
+        """The permission asked of whoever acts on this page; "" where nobody need act."""
+        raise NotImplementedError
+
+    def may_act(self, page: Any, user: Any) -> bool:
+        """Whether the user may take this step on the page's latest draft."""
+        permission = self.permission_for(page)
+        return (
+            bool(permission)
+            and holds(user, permission, page)
+            and user.pk not in permissions.authors(page)
+        )
+
+    def may_look(self, page: Any, user: Any) -> bool:
+        permission = self.permission_for(page)
+        return bool(permission) and holds(user, permission, page)
+
+    def get_actions(self, obj: Any, user: Any) -> list[tuple[str, str, bool]]:
+        page = obj.specific
+        if not self.may_act(page, user):
+            return []
+        actions = [("reject", "退回修改", True)]
+        if not page.get_latest_revision_as_object().publication_issues():
+            actions += [
+                ("approve", self.verb, False),
+                ("approve", f"{self.verb}并说明", True),
+            ]
+        return actions
+
+    @transaction.atomic
+    def on_action(
+        self, task_state: TaskState, user: Any, action_name: str, **kwargs: Any
+    ) -> Any:
+        # Wagtail's views have asked get_actions(); other callers have not.
+        page = task_state.workflow_state.content_object
+        if action_name not in {name for name, *_ in self.get_actions(page, user)}:
+            raise PermissionDenied
+        return super().on_action(task_state, user, action_name, **kwargs)
+
+    def user_can_access_editor(self, obj: Any, user: Any) -> bool:
+        return self.may_look(obj.specific, user)
+
+    def locked_for_user(self, obj: Any, user: Any) -> bool:
+        # Whoever wrote waits; whoever is to act does not write, or becomes an author.
+        return not self.may_act(obj.specific, user)
+
+    def get_task_states_user_can_moderate(self, user: Any, **kwargs: Any) -> Any:
+        waiting = TaskState.objects.filter(
+            status=TaskState.STATUS_IN_PROGRESS, task=self.task_ptr
+        ).select_related("workflow_state")
+        mine = [
+            state.pk
+            for state in waiting
+            if self.may_act(state.workflow_state.content_object.specific, user)
+        ]
+        return TaskState.objects.filter(pk__in=mine)
+
+
+class ConfirmationTask(RightsTask):
+    """Confirmed by the supervision committee, for 党务 by secrecy review; else passed over."""
+
+    verb = "确认"
+
+    class Meta:
+        verbose_name = verbose_name_plural = "确认"
+
+    def permission_for(self, page: Any) -> str:
+        return str(page.confirmation_permission())
+
+    def start(self, workflow_state: Any, user: Any = None) -> TaskState:
+        page = workflow_state.content_object.specific
+        draft = page.get_latest_revision_as_object()
+        if draft.confirmation_permission():
+            return super().start(workflow_state, user=user)
+        return TaskState.objects.create(
+            workflow_state=workflow_state,
+            revision=page.get_latest_revision(),
+            task=self.task_ptr,
+            status=TaskState.STATUS_SKIPPED,
+        )
+
+    @classmethod
+    def get_description(cls) -> str:
+        return "目录要求确认的事项，由居务监督委员会确认；党务公开由保密审查人确认。"
+
+
+class SignOffTask(RightsTask):
+    """Signed by a second person, who wrote nothing of it; then it is public."""
+
+    verb = "签发"
+
+    class Meta:
+        verbose_name = verbose_name_plural = "签发"
+
+    def permission_for(self, page: Any) -> str:
+        return str(page.sign_off_permission())
+
+    def may_act(self, page: Any, user: Any) -> bool:
+        return super().may_act(page, user) and permissions.may_sign(page, user)
+
+    @classmethod
+    def get_description(cls) -> str:
+        return "由没有参与起草的人签发，签发后公开。"
