@@ -1,10 +1,15 @@
-"""The public list of disclosures: tabs by regime, filters, pages. Unknown input is ignored."""
+"""The public list of disclosures: tabs by regime, filters, pages.
+
+Unknown input is ignored, as on every web page.
+"""
 
 from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
+
+from django.db.models import Count, Min, Window
 
 from disclosure.publishing_rules import Status
 
@@ -17,6 +22,15 @@ TABS = (
     ("WUYE", "物业公示"),
     ("ZHENGWU", "街道政务"),
 )
+# What an empty tab says: what will be there, and when.
+TO_COME = {
+    "": "居委会成员和分工、工作计划、收支账目、协商结果等签发后，会列在这里，新的在前。",
+    "DANGWU": "社区党组织的组成、服务群众经费收支等，经保密审查后公开，账目每季度一次。",
+    "JUWU": "居委会成员和分工、工作计划、会议决定、协商结果等，签发后公开。",
+    "money": "公益事业补助金、服务群众经费等账目，每季度公开一次，签发后列在这里。",
+    "WUYE": "物业服务人、业主组织的收支、决定和收费标准，由他们公开后列在这里。",
+    "ZHENGWU": "街道办事处公开、与本社区有关的事项，会转载在这里，以原文为准。",
+}
 FILTERABLE = (
     Status.POSTING,
     Status.CURRENT,
@@ -25,11 +39,31 @@ FILTERABLE = (
     Status.OFF_BOARD,
     Status.SUPERSEDED,
 )
+# The closed set of the catalogue (catalogue.md §1): no question to the database.
+CATEGORIES = (
+    "机构",
+    "制度",
+    "规划",
+    "选举",
+    "决策",
+    "财务",
+    "项目",
+    "民生",
+    "环境",
+    "物业",
+    "监督",
+    "分类",
+    "应急",
+)
 MONEY = "财务"
 
 
 class Listing:
-    """Rows of one community chosen by `tab`, `year`, `category`, `status`, `q`, `page`."""
+    """Rows of one community chosen by `tab`, `year`, `category`, `status`, `q`, `page`.
+
+    One statement gives the rows, their total, and the first year of all; a page beyond
+    the last, or conditions that nothing meets, take one or two more.
+    """
 
     def __init__(self, rows: Any, params: Mapping[str, str], *, day: date) -> None:
         self.day = day
@@ -37,12 +71,12 @@ class Listing:
         self.tab = chosen(params, "tab", [key for key, _ in TABS])
         self.status = chosen(params, "status", [status.value for status in FILTERABLE])
         self.year = number(params, "year", 2000, 2100)
-        self.category = params.get("category", "").replace("\0", "")[:4]
+        self.category = chosen(params, "category", list(CATEGORIES))
         self.q = params.get("q", "").replace("\0", "").strip()[:40]
         self._page = number(params, "page", 1, 10_000) or 1
 
     @cached_property
-    def _rows(self) -> Any:
+    def _chosen(self) -> Any:
         rows = in_tab(self._all, self.tab)
         if self.year:
             rows = rows.filter(fact_date__year=self.year)
@@ -55,29 +89,41 @@ class Listing:
         return rows
 
     @cached_property
-    def total(self) -> int:
-        return int(self._rows.count())
+    def _found(self) -> tuple[list[Any], int, int]:
+        """The rows shown, how many there are in all, and the number of their page."""
+        rows = self._chosen.for_rows().annotate(found=Window(Count("pk")))
+        start = (self._page - 1) * PAGE_SIZE
+        shown = list(rows[start : start + PAGE_SIZE])
+        if shown:
+            return shown, int(shown[0].found), self._page
+        total = int(self._chosen.count()) if self._page > 1 else 0
+        last = max(1, -(-total // PAGE_SIZE))
+        start = (last - 1) * PAGE_SIZE
+        return (list(rows[start : start + PAGE_SIZE]) if total else []), total, last
 
-    @cached_property
+    @property
+    def rows(self) -> list[Any]:
+        """At most PAGE_SIZE rows, newest first, with what a row shows."""
+        return self._found[0]
+
+    @property
+    def total(self) -> int:
+        return self._found[1]
+
+    @property
+    def page(self) -> int:
+        """The page shown; one beyond the last shows the last."""
+        return self._found[2]
+
+    @property
     def pages(self) -> int:
         return max(1, -(-self.total // PAGE_SIZE))
 
-    @cached_property
-    def page(self) -> int:
-        """The page shown; one beyond the last shows the last."""
-        return min(self._page, self.pages)
-
-    @cached_property
-    def rows(self) -> list[Any]:
-        """At most PAGE_SIZE rows, newest first, with what a row shows."""
-        start = (self.page - 1) * PAGE_SIZE
-        return list(self._rows.for_rows()[start : start + PAGE_SIZE])
-
-    @cached_property
+    @property
     def first(self) -> int:
         return (self.page - 1) * PAGE_SIZE + 1 if self.total else 0
 
-    @cached_property
+    @property
     def last(self) -> int:
         return self.first + len(self.rows) - 1 if self.total else 0
 
@@ -85,7 +131,25 @@ class Listing:
     def filtered(self) -> bool:
         return bool(self.status or self.year or self.category or self.q)
 
-    @cached_property
+    @property
+    def heading(self) -> str:
+        """What is listed, in words: 财务公开, 2026年, 公示中, 标题里有“停车”."""
+        words = [dict(TABS)[self.tab] if self.tab else "全部公开"]
+        if self.year:
+            words.append(f"{self.year}年")
+        if self.category:
+            words.append(self.category)
+        if self.status:
+            words.append(Status(self.status).label)
+        if self.q:
+            words.append(f"标题里有“{self.q}”")
+        return "，".join(words)
+
+    @property
+    def to_come(self) -> str:
+        return TO_COME[self.tab]
+
+    @property
     def tabs(self) -> list[dict[str, Any]]:
         """Each tab with its address and whether it is the one shown."""
         return [
@@ -99,31 +163,41 @@ class Listing:
 
     @cached_property
     def years(self) -> list[int]:
-        return [day.year for day in self._all.order_by().dates("fact_date", "year", "DESC")]
+        """From this year back to the first of which something is published."""
+        first = self._all.order_by().aggregate(first=Min("fact_date"))["first"]
+        return list(range(self.day.year, (first or self.day).year - 1, -1))
 
-    @cached_property
-    def categories(self) -> list[str]:
-        return sorted(
-            set(self._all.order_by().values_list("rule__item__category", flat=True))
-        )
+    @property
+    def categories(self) -> tuple[str, ...]:
+        return CATEGORIES
 
     @property
     def pager(self) -> list[dict[str, Any]]:
-        """Numbers around the page shown, the first and the last; None where some are left out."""
-        wanted = sorted(
-            {
-                1,
-                self.pages,
-                *range(max(1, self.page - 2), min(self.pages, self.page + 2) + 1),
-            }
-        )
+        """Numbers around the page shown, and the first and the last."""
+        near = range(max(1, self.page - 2), min(self.pages, self.page + 2) + 1)
         return [
-            {"number": n, "query": self.query(page=n), "on": n == self.page} for n in wanted
+            {"number": n, "query": self.query(page=n), "on": n == self.page}
+            for n in sorted({1, self.pages, *near})
         ]
+
+    @property
+    def previous_query(self) -> str:
+        return self.query(page=self.page - 1) if self.page > 1 else ""
 
     @property
     def next_query(self) -> str:
         return self.query(page=self.page + 1) if self.page < self.pages else ""
+
+    @property
+    def cleared(self) -> str:
+        """The tab without conditions."""
+        return self.query(status="", year="", category="", q="", page="")
+
+    @property
+    def address(self) -> str:
+        """The one address of what is shown: for <link rel=canonical>."""
+        query = self.query(page=self.page)
+        return "" if query == "?" else query
 
     def query(self, **changes: Any) -> str:
         """The address of this list with some conditions changed, empty ones left out."""
@@ -135,12 +209,9 @@ class Listing:
             "q": self.q,
             **changes,
         }
-        kept = {
-            key: value
-            for key, value in values.items()
-            if value and value != 1 or key == "year" and value
-        }
-        return "?" + urlencode(kept)
+        if values.get("page") == 1:
+            del values["page"]
+        return "?" + urlencode({key: value for key, value in values.items() if value})
 
 
 def in_tab(rows: Any, tab: str) -> Any:

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.encoding import escape_uri_path
 
+from foundation.requests import request_id
 from portal.modes import Display, display_of
 
 
@@ -21,6 +22,7 @@ def frame(display: Display) -> dict[str, Any]:
     """The part that needs no request: error pages render with it alone."""
     return {
         "site": settings.SITE,
+        "request_id": request_id(),
         "demonstration": settings.PORTAL_MODE != "production",
         "display": display,
     }

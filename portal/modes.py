@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.cache import patch_vary_headers
 from django.utils.encoding import escape_uri_path
@@ -47,7 +48,11 @@ class Display:
 
 def display_of(request: HttpRequest) -> Display:
     """The choices in the cookies; a word that we never set counts as none."""
-    kept = [(key, request.GET[key]) for key in KEPT if request.GET.get(key)]
+    try:
+        kept = [(key, request.GET[key]) for key in KEPT if request.GET.get(key)]
+    except SuspiciousOperation:
+        # Too many parameters to read: the page that says so is shown all the same.
+        kept = []
     return Display(cookie(request, "mode"), cookie(request, "theme"), urlencode(kept))
 
 

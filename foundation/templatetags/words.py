@@ -102,3 +102,22 @@ def title_pieces(title: str) -> list[str]:
             pieces.append(title[start:end])
             start = end
     return [*pieces, title[start:]]
+
+
+NUMERALS = "零一二三四五六七八九十"
+
+
+@register.filter
+def zh_count(value: int) -> str:
+    """八 for 8, as headings write small counts; figures above ten."""
+    return NUMERALS[value] if 0 <= value <= 10 else str(value)
+
+
+@register.filter
+def wait_words(seconds: int) -> str:
+    """How long to wait: 30秒, 5分钟, 2小时; never less than it takes."""
+    if seconds < 60:
+        return f"{seconds}秒"
+    if seconds < 3600:
+        return f"{-(-seconds // 60)}分钟"
+    return f"{-(-seconds // 3600)}小时"

@@ -1,0 +1,126 @@
+"""What the templates of disclosures show beyond fields: days left, sums, QR codes."""
+
+from functools import lru_cache
+from typing import Any
+
+import segno
+from django import template
+from django.utils.safestring import SafeString, mark_safe
+
+from communities.models import CommunityKind, OrganizationKind
+from disclosure import posting_calendar
+from disclosure.money import Sum, as_sum
+from disclosure.posting_calendar import Left
+from foundation import clock
+
+register = template.Library()
+
+# Marks of the four publishers (the look): regime → (class, character)
+MARKS = {
+    "JUWU": ("ju", "居"),
+    "ZHENGWU": ("zheng", "政"),
+    "DANGWU": ("dang", "党"),
+    "WUYE": ("wu", "物"),
+}
+BADGES = {
+    "posting": "badge--now",
+    "objection": "badge--late",
+    "published": "badge--done",
+    "off_board": "badge--off",
+    "superseded": "badge--off",
+    "withdrawn": "badge--off",
+}
+# Why a posting has no last day yet: its end is an event (catalogue.md §1).
+UNTIL = {
+    "election_day": "选举日",
+    "meeting_date": "会议召开",
+    "objections_settled": "异议全部答复",
+}
+
+
+@register.filter
+def mark_class(regime: str) -> str:
+    return MARKS[regime][0]
+
+
+@register.filter
+def mark_word(regime: str) -> str:
+    return MARKS[regime][1]
+
+
+@register.filter
+def badge(status: str) -> str:
+    """The class of a state's badge; its word is always beside it."""
+    return BADGES.get(str(status), "")
+
+
+@register.filter
+def reprinted(page: Any) -> bool:
+    """Whether a community shows what the sub-district published: the original holds."""
+    return bool(
+        page.publisher.kind == OrganizationKind.SUBDISTRICT_OFFICE
+        and page.community.kind != CommunityKind.SUBDISTRICT
+    )
+
+
+@register.simple_tag
+def left(page: Any) -> Left | None:
+    """The days left of a posting, or None where its end is an event still to come."""
+    if page.posting_to is None:
+        return None
+    return posting_calendar.days_left(
+        clock.today(), page.posting_to, page.rule.posting_unit or "WD"
+    )
+
+
+@register.filter
+def until(page: Any) -> str:
+    """The event that ends a posting without a last day."""
+    return UNTIL.get(page.rule.posting_until, "另行通知")
+
+
+@register.filter
+def period_length(rule: Any) -> str:
+    """7个工作日, 6天, or nothing where an event ends the posting."""
+    if not rule.posting_days:
+        return ""
+    return f"{rule.posting_days}{'天' if rule.posting_unit == 'D' else '个工作日'}"
+
+
+@register.simple_tag
+def posting_weeks(page: Any) -> list[list[posting_calendar.Cell]]:
+    if not page.posting_from or not page.posting_to:
+        return []
+    return posting_calendar.weeks(
+        page.posting_from, page.posting_to, clock.today(), page.rule.posting_unit or "WD"
+    )
+
+
+@register.filter
+def months(page: Any) -> str:
+    return posting_calendar.caption_months(page.posting_from, page.posting_to)
+
+
+@register.simple_tag
+def money_sum(elements: list[tuple[str, str]]) -> Sum | None:
+    return as_sum(dict(elements))
+
+
+@register.simple_tag
+def elements_beside(
+    elements: list[tuple[str, str]], total: Sum | None
+) -> list[tuple[str, str]]:
+    """The elements that the sum does not show already."""
+    used = total.names if total else ()
+    return [(name, value) for name, value in elements if name not in used]
+
+
+@register.simple_tag
+@lru_cache(maxsize=1024)
+def qr(address: str) -> SafeString:
+    """The address as an inline SVG, black on white in every mode: cameras need that."""
+    code = segno.make(address, error="m", micro=False)
+    drawn = code.svg_inline(
+        border=4, omitsize=True, svgclass="qr", lineclass=None, title="二维码：本页网址"
+    )
+    return mark_safe(drawn.replace("<svg ", '<svg role="img" ', 1))  # noqa: S308 - made by segno
