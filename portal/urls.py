@@ -1,11 +1,31 @@
 """Every address of the portal."""
 
-from django.urls import include, path
+from django.urls import include, path, re_path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
+from accounts.urls import closed_doors, policy_pages
+from foundation.api import nothing_here
+from portal.api import api
+from portal.api_docs import api_docs
+from portal.site_map import site_map
+from portal.sitemaps import robots, sitemap_view
+
 urlpatterns = [
+    *closed_doors,
     path("admin/", include(wagtailadmin_urls)),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("accounts.urls")),
+    *policy_pages,
+    path("api/v1/docs/", api_docs, name="api_docs"),
+    path("api/v1/", api.urls),
+    re_path(r"^api(?:/[\s\S]*)?\Z", nothing_here),
+    path("robots.txt", robots, name="robots"),
+    path("sitemap.xml", sitemap_view, name="sitemap"),
+    path("sitemap/", site_map, name="site_map"),
     path("", include(wagtail_urls)),
 ]
+
+handler400 = "portal.errors.bad_request"
+handler403 = "portal.errors.permission_denied"
+handler404 = "portal.errors.page_not_found"
+handler500 = "portal.errors.server_error"
