@@ -210,6 +210,7 @@ class AffairsPage(PortalPage):
 
     base_form_class = AffairsPageForm
     template = "disclosure/affairs_page.html"
+    withdrawn_template = "disclosure/withdrawn.html"
     parent_page_types = ["disclosure.DisclosureIndexPage"]
     subpage_types: list[str] = []
     content_panels = [

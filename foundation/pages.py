@@ -82,7 +82,7 @@ class PortalPage(Page):
     adds_by_hand = False
     # What the publishing room alone writes: a restored or old draft never brings it back.
     server_fields: tuple[str, ...] = ()
-    withdrawn_template = "withdrawn.html"
+    withdrawn_template = ""
 
     class Meta:
         abstract = True

@@ -183,7 +183,7 @@ class RightsTask(Task):
 
 
 class ConfirmationTask(RightsTask):
-    """Confirmed by the supervision committee, for 党务 by secrecy review; else passed over."""
+    """Confirmed by the supervision committee, 党务 by secrecy review; else passed over."""
 
     verb = "确认"
 

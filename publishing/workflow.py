@@ -1,4 +1,4 @@
-"""The one workflow, at the root of the page tree: confirmation where asked, then sign-off."""
+"""The one workflow, at the root of the tree: confirmation where asked, then sign-off."""
 
 from wagtail.models import Page, Workflow, WorkflowPage, WorkflowTask
 

@@ -1,4 +1,4 @@
-"""Loads the demonstration as its people would: drafted, confirmed, signed, at their dates."""
+"""Loads the demonstration as its people would: drafted, confirmed, signed, each in time."""
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, time, timedelta

@@ -11,7 +11,7 @@ from portal.settings.environment import kept_secret
 
 
 class Command(BaseCommand):
-    help = "载入演示内容：虚构的青岭街道、八个社区和十二条公开，经审签流程公开。可重复运行。"
+    help = "载入演示内容：虚构的青岭街道、八个社区和十二条公开。可重复运行。"
 
     def handle(self, *args: Any, **options: Any) -> None:
         if settings.PORTAL_MODE == "production":
