@@ -1,0 +1,166 @@
+"""What may not stand in the tree, and what the locks promise."""
+
+import re
+import tomllib
+
+import pytest
+
+from tests.repository import tree
+
+# Written in two halves, so that this file is not its own finding.
+REGISTRY_HOSTS = [
+    "py" + "pi.org",
+    "python" + "hosted.org",
+    "registry.np" + "mjs",
+    "deb.debi" + "an.org",
+    "repo.mav" + "en",
+    "repo1.mav" + "en",
+    "proxy.gol" + "ang.org",
+    "tuna.tsing" + "hua",
+    "mirrors.ali" + "yun",
+    "mirrors.tenc" + "ent",
+]
+MACHINE_PATH = re.compile(
+    "(^|[^A-Za-z0-9_.])/(" + "|".join(["wo" + "rk", "ro" + "ot", "fa" + "rm"]) + ")/"
+)
+WORKPLACE = re.compile(
+    r"\b("
+    + "|".join(["cla" + "ude", "anthro" + "pic", "chat" + "gpt", "copi" + "lot"])
+    + r")\b|\bAI assis"
+    + r"tant|\.\./shar"
+    + "ed|filed by a sess"
+    + "ion",
+    re.IGNORECASE,
+)
+LEFT_OPEN = re.compile(
+    r"\b(TO" + "DO|FIX" + "ME|XX" + "X|HA" + r"CK|NotImplemented" + r"Error)\b"
+)
+VAGUE_NAMES = {"utils.py", "helpers.py", "mixins.py", "common.py", "misc.py"}
+LONGEST = 400
+
+
+def lines_with(pattern, *, only=("",)) -> list[str]:
+    return [
+        f"{path}:{number}: {line.strip()[:100]}"
+        for path, text in tree.texts()
+        if path.endswith(tuple(only)) and not path.endswith(".svg")
+        for number, line in enumerate(text.splitlines(), 1)
+        if pattern(line)
+    ]
+
+
+def test_no_registry_host_is_named():
+    """Nothing names where a package is downloaded from: mirrors differ (docs/adr/0018)."""
+    assert lines_with(lambda line: any(host in line for host in REGISTRY_HOSTS)) == []
+
+
+def test_no_path_of_a_machine_is_named():
+    assert lines_with(MACHINE_PATH.search) == []
+
+
+def test_nothing_tells_of_the_workplace():
+    assert lines_with(WORKPLACE.search) == []
+
+
+def test_nothing_is_left_open_in_code():
+    code = (".py", ".html", ".css", ".js", "Makefile", ".ci/run")
+
+    assert lines_with(LEFT_OPEN.search, only=code) == []
+
+
+def test_the_patterns_find_what_they_look_for():
+    """A pattern that finds nothing at all would keep every test above green."""
+    assert MACHINE_PATH.search("see /" + "work/main")
+    assert MACHINE_PATH.search('"/' + 'root/x"')
+    assert not MACHINE_PATH.search("/network/main and a.b/work/x")
+    assert WORKPLACE.search("made by Clau" + "de")
+    assert LEFT_OPEN.search("# TO" + "DO later")
+    assert "README.md" in dict(tree.texts())
+    assert ".ci/run" in dict(tree.texts())
+
+
+def test_no_file_is_long_or_vaguely_named():
+    python = [
+        (path, text)
+        for path, text in tree.texts()
+        if path.endswith(".py") and "/migrations/" not in path
+    ]
+    long = [path for path, text in python if len(text.splitlines()) > LONGEST]
+    vague = [path for path, _text in python if path.split("/")[-1] in VAGUE_NAMES]
+
+    assert long == []
+    assert vague == []
+
+
+# --- the locks ---------------------------------------------------------------------------
+
+PINNED = re.compile(r"^([A-Za-z0-9._-]+)(?:\[[\w,-]+\])?==([^ ;\\]+)")
+
+
+def normal(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def locked(which: str) -> dict[str, list[str]]:
+    """{package: [version and hash lines]} of a lock."""
+    text = (tree.PROJECT / "requirements" / f"{which}.txt").read_text("utf-8")
+    found: dict[str, list[str]] = {}
+    current: list[str] = []
+    for line in text.splitlines():
+        if match := PINNED.match(line):
+            current = found.setdefault(normal(match[1]), [])
+            current.append(match[2])
+        elif line.strip().startswith("--hash"):
+            current.append(line.strip(" \\"))
+        else:
+            assert line.strip().startswith("#"), f"neither pin nor hash: {line}"
+    return found
+
+
+def chosen(which: str) -> set[str]:
+    """The packages that an .in file names."""
+    lines = (tree.PROJECT / "requirements" / f"{which}.in").read_text("utf-8").splitlines()
+    names = (re.match(r"[A-Za-z0-9._-]+", line.split("#")[0]) for line in lines)
+    return {normal(match[0]) for match in names if match and not match[0].startswith("-")}
+
+
+@pytest.mark.parametrize("which", ["base", "dev"])
+def test_every_pin_has_its_hashes(which):
+    pins = locked(which)
+
+    assert len(pins) > 50
+    assert [
+        name
+        for name, lines in pins.items()
+        if not any(line.startswith("--hash=sha256:") for line in lines)
+    ] == []
+
+
+@pytest.mark.parametrize("which", ["base", "dev"])
+def test_every_choice_is_locked(which):
+    assert chosen(which) - set(locked(which)) == set()
+
+
+def test_both_locks_agree():
+    base, dev = locked("base"), locked("dev")
+
+    assert {name: dev.get(name) for name in base} == base
+
+
+def dependencies(*parts: str) -> set[str]:
+    section = tomllib.loads((tree.PROJECT / "pyproject.toml").read_text("utf-8"))["project"]
+    for part in parts:
+        section = section[part]
+    return {normal(re.match(r"[A-Za-z0-9._-]+", line)[0]) for line in section}
+
+
+def test_pyproject_names_what_is_chosen():
+    assert dependencies("dependencies") == chosen("base")
+    assert dependencies("optional-dependencies", "test") <= chosen("dev")
+
+
+def test_the_given_dependencies_stand_in_pyproject():
+    given = {"wagtail", "django", "django-taggit", "whitenoise", "elasticsearch-dsl"}
+
+    assert given <= dependencies("dependencies")
+    assert "pytest-django" in dependencies("optional-dependencies", "test")
