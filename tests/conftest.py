@@ -1,1 +1,3 @@
 """Fixtures that every room's tests may use."""
+
+from tests.append_only import triggers_lifted_around_flush  # noqa: F401
