@@ -115,7 +115,9 @@ def main(group: str) -> int:
         else:
             code = check.run()
             result, bad = ("通过", False) if code == 0 else (f"没有通过（{code}）", True)
-        results.append((bad, f"{result:}{check.name}，{time.monotonic() - started:.0f} 秒"))
+        results.append(
+            (bad, f"{result}：{check.name}，{time.monotonic() - started:.0f} 秒")
+        )
     say("\n小结")
     for bad, line in results:
         say(f"  {'✗' if bad else '✓'} {line}")

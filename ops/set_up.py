@@ -33,12 +33,14 @@ NO_VENV = """\
 
 NO_DOWNLOAD = """\
 下载没有完成，多半是连不上软件源。请：
-  1. 检查网络；单位内网请先设好镜像：pip config set global.index-url <镜像地址>
+  1. 检查网络；单位内网请先设好镜像：
+     .venv/bin/python -m pip config set global.index-url <镜像地址>
   2. 再运行一次同样的命令。已经下载的都在，会接着往下做。"""
 
 WRONG_HASH = """\
 下载到的文件与锁定的校验值不一致，已拒绝安装。多半是镜像不同步或文件被改动：
-  1. 换一个镜像：pip config set global.index-url <镜像地址>
+  1. 换一个镜像：
+     .venv/bin/python -m pip config set global.index-url <镜像地址>
   2. 再运行一次同样的命令。已经下载的都在，会接着往下做。"""
 
 DISK_FULL = "磁盘已满，安装没有完成。请腾出约 1 GB 空间，再运行一次同样的命令。"
@@ -152,7 +154,7 @@ def explain(log: str) -> None:
         advice = WRONG_HASH
     else:
         advice = NO_DOWNLOAD
-    last = "\n".join(f"    {line}" for line in log.strip().splitlines()[-6:])
+    last = "\n".join(f"    {line[:160]}" for line in log.strip().splitlines()[-6:])
     sys.exit(f"{last}\n\n{advice}\n（全部记录：{LOG}）")
 
 

@@ -1,6 +1,7 @@
 """What `make` stands on: the set-up says what to do, and checks cannot be skipped in CI."""
 
 import re
+import socket
 
 import pytest
 
@@ -62,12 +63,11 @@ def test_progress_counts_downloads(project):
     assert "正在安装" in set_up.progress(log + "Installing collected packages: a", 70)
 
 
-def test_the_demonstration_keeps_its_password(tmp_path):
-    first = demonstration.kept_password(tmp_path)
-
-    assert len(first) >= 12
-    assert demonstration.kept_password(tmp_path) == first
-    assert (tmp_path / "secrets" / "demo_password").stat().st_mode & 0o077 == 0
+def test_a_taken_port_is_told_before_anything_else():
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(SystemExit, match=f"PORT={port + 1}"):
+            demonstration.main(port)
 
 
 def run_checks(monkeypatch, capsys, *, missing: str, ci: bool) -> tuple[int, str]:
