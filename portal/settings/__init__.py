@@ -77,9 +77,12 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "foundation.requests.RequestIdMiddleware",
+    "portal.health.ProbesMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "portal.headers.ContentPolicyMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
+    "portal.headers.KeepingMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "portal.headers.HeadersMiddleware",
     "portal.modes.DisplayModeMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
