@@ -1,0 +1,133 @@
+"""Real workers in real processes: killed, stopped, and for a while without a database."""
+
+import os
+import signal
+import sqlite3
+import time
+
+import pytest
+from django.core.management import get_commands
+from django_tasks_db.models import DBTaskResult
+
+from jobs.models import WorkerHeartbeat
+from tests.jobs.tasks import write_twice
+from tests.processes import database_url, running, wait_until
+
+START = 30  # seconds that a worker may take until it runs, on a busy machine
+
+
+@pytest.fixture
+def worker(shared_database, tmp_path):
+    """Start a worker of the test database whose heart beats fast."""
+
+    def start(*options):
+        return running(
+            "manage.py",
+            "db_worker",
+            "--queue-name=default",
+            "--interval=0.1",
+            "--no-startup-delay",
+            "--heartbeat-seconds=0.2",
+            "--stale-seconds=2",
+            *options,
+            log=tmp_path / "worker.log",
+            DATABASE_URL=database_url(shared_database),
+            PORTAL_MODE="test",
+        )
+
+    return start
+
+
+@pytest.fixture
+def journal(tmp_path):
+    path = tmp_path / "journal"
+    path.touch()
+    return path
+
+
+def lines(journal):
+    return journal.read_text().split()
+
+
+def status(result):
+    return DBTaskResult.objects.get(pk=result.id).status
+
+
+def test_our_command_is_the_one_that_runs():
+    assert get_commands()["db_worker"] == "jobs"
+
+
+def test_a_task_whose_worker_was_killed_runs_again_once(worker, journal):
+    result = write_twice.enqueue(str(journal), 1.5)
+
+    with worker() as first:
+        wait_until(lambda: lines(journal) == ["start"], seconds=START, what="first run")
+        os.kill(first.pid, signal.SIGKILL)
+        first.wait()
+    assert status(result) == "RUNNING"
+
+    with worker(), worker():
+        wait_until(lambda: status(result) == "SUCCESSFUL", seconds=START, what="second run")
+        # Longer than the silence after which a worker counts as dead.
+        time.sleep(3)
+
+    assert lines(journal) == ["start", "start", "end"]
+    assert len(set(DBTaskResult.objects.get(pk=result.id).worker_ids)) == 2
+
+
+def test_a_task_longer_than_the_silence_is_not_taken_from_a_living_worker(worker, journal):
+    result = write_twice.enqueue(str(journal), 4)
+
+    with worker(), worker():
+        wait_until(lambda: status(result) == "SUCCESSFUL", seconds=START, what="the run")
+
+    assert lines(journal) == ["start", "end"]
+
+
+def test_a_worker_that_is_asked_to_stop_finishes_its_task(worker, journal):
+    result = write_twice.enqueue(str(journal), 1)
+
+    with worker() as process:
+        wait_until(lambda: lines(journal) == ["start"], seconds=START, what="the run")
+        assert WorkerHeartbeat.objects.get().pid == process.pid
+        process.terminate()
+        assert process.wait(timeout=10) == 0
+
+    assert lines(journal) == ["start", "end"]
+    assert status(result) == "SUCCESSFUL"
+    assert not WorkerHeartbeat.objects.exists()
+
+
+def test_an_idle_worker_stops_at_once(worker):
+    with worker() as process:
+        wait_until(WorkerHeartbeat.objects.exists, seconds=START, what="first beat")
+        started = time.monotonic()
+        process.terminate()
+        assert process.wait(timeout=10) == 0
+        assert time.monotonic() - started < 3
+
+    assert not WorkerHeartbeat.objects.exists()
+
+
+def test_a_long_lock_does_not_end_the_worker(worker, journal, shared_database, tmp_path):
+    """The library's worker ends with a traceback when it waited longer than the timeout."""
+    if shared_database.vendor != "sqlite":
+        pytest.skip("only SQLite locks the whole database")
+    with worker() as process:
+        wait_until(WorkerHeartbeat.objects.exists, seconds=START, what="first beat")
+        locker = sqlite3.connect(
+            shared_database.settings_dict["NAME"], isolation_level=None
+        )
+        locker.execute("BEGIN EXCLUSIVE")
+        log = tmp_path / "worker.log"
+        wait_until(
+            lambda: "database unavailable" in log.read_text(),
+            seconds=40,
+            what="the timeout",
+        )
+        locker.execute("ROLLBACK")
+        locker.close()
+
+        result = write_twice.enqueue(str(journal), 0)
+        wait_until(lambda: status(result) == "SUCCESSFUL", seconds=START, what="the task")
+        assert process.poll() is None
