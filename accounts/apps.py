@@ -1,6 +1,14 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class AccountsConfig(AppConfig):
     name = "accounts"
     verbose_name = "账号"
+    default = True
+
+    def ready(self) -> None:
+        from accounts import factors, policies
+
+        post_migrate.connect(policies.load, sender=self)
+        factors.connect()

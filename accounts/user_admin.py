@@ -1,0 +1,112 @@
+"""Accounts in the admin: what is asked, and what nobody may grant who has it not.
+
+Roles are not given here: they are communities.RoleGrant rows. Groups and the right of a
+superuser are seen by superusers only.
+"""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext_lazy as _
+from wagtail.users import forms as user_forms
+from wagtail.users.views import bulk_actions, users
+
+from accounts.forms import CHOOSING_HINT
+from accounts.models import User
+from accounts.permissions import may_manage, may_set_password
+
+FIELDS = ["username", "display_name", "email", "groups", "is_superuser"]
+
+
+class Asked(forms.ModelForm):
+    """The fields of an account, less those that `by` may not set."""
+
+    # Two declared fields of Wagtail's that our accounts do not have.
+    first_name = None
+    last_name = None
+    email = forms.EmailField(
+        label="邮箱", required=False, help_text="忘记密码时，重设链接寄到这里。"
+    )
+
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["username"].label = "用户名"
+        self.fields[
+            "display_name"
+        ].help_text = "公开页面上怎么称呼，例如“王女士”；不填则显示用户名。"
+        if "password1" in self.fields:
+            self.fields["password1"].label = "密码"
+            self.fields["password1"].help_text = (
+                CHOOSING_HINT
+                if self.instance.pk is None
+                else f"不改就留空。{CHOOSING_HINT}"
+            )
+            self.fields["password2"].label = "再输入一次密码"
+        if not by.is_superuser:
+            self.fields.pop("is_superuser", None)
+            self.fields.pop("groups", None)
+
+
+class UserCreationForm(Asked, user_forms.UserCreationForm):
+    class Meta(user_forms.UserCreationForm.Meta):
+        fields = FIELDS
+
+
+class UserEditForm(Asked, user_forms.UserEditForm):
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, by=by, **kwargs)
+        if not may_set_password(by, self.instance):
+            self.password_kept = True
+            del self.fields["password1"], self.fields["password2"]
+
+    password_kept = False
+
+    @property
+    def password_enabled(self) -> bool:
+        return not self.password_kept
+
+    class Meta(user_forms.UserEditForm.Meta):
+        fields = [*FIELDS, "is_active"]
+
+
+class ByWhom:
+    """Tells the form who fills it in."""
+
+    request: Any
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "by": self.request.user}  # type: ignore[misc]
+
+
+class CreateView(ByWhom, users.CreateView):
+    pass
+
+
+class EditView(ByWhom, users.EditView):
+    def setup(self, request: Any, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        if request.user.is_authenticated and not may_manage(request.user, self.object):
+            raise PermissionDenied
+
+
+class UserViewSet(users.UserViewSet):
+    add_view_class = CreateView
+    edit_view_class = EditView
+
+    def get_form_class(self, for_update: bool = False) -> type[forms.ModelForm]:
+        return UserEditForm if for_update else UserCreationForm
+
+
+class AssignRoleBulkAction(bulk_actions.AssignRoleBulkAction):
+    """A group given here would reach into every community: superusers only."""
+
+    def check_perm(self, obj: User) -> bool:
+        return self.request.user.is_superuser and super().check_perm(obj)
+
+
+class SetActiveStateBulkAction(bulk_actions.SetActiveStateBulkAction):
+    display_name = _("Set active state")
+
+    def check_perm(self, obj: User) -> bool:
+        return may_manage(self.request.user, obj) and super().check_perm(obj)
