@@ -33,6 +33,8 @@ class Rendition(AbstractRendition):
 
     class Meta:
         verbose_name = verbose_name_plural = "图片尺寸"
+        # /renditions/ looks for the file's name, at every image of every page.
+        indexes = [models.Index(name="rendition_by_file", fields=["file"])]
         constraints = [
             models.UniqueConstraint(
                 name="one_rendition_per_filter",

@@ -83,6 +83,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '图片尺寸',
                 'verbose_name_plural': '图片尺寸',
+                'indexes': [models.Index(fields=['file'], name='rendition_by_file')],
                 'constraints': [models.UniqueConstraint(fields=('image', 'filter_spec', 'focal_point_key'), name='one_rendition_per_filter')],
             },
             bases=(wagtail.images.models.ImageFileMixin, models.Model),
