@@ -170,11 +170,12 @@ class CatalogItemFactory(DjangoModelFactory):
 class RuleFactory(DjangoModelFactory):
     """A 公示 of five working days; `standing`, `periodic` and `marked` are traits.
 
-    A marked rule asks the supervision committee for a confirmation.
+    A marked rule asks the supervision committee for a confirmation. The numbers keep away
+    from those of the catalogue, which every database holds.
     """
 
     item = factory.SubFactory(CatalogItemFactory)
-    rule_no = 1
+    rule_no = 901
     title = "协商结果公示"
     publisher_kind = OrganizationKind.RESIDENTS_COMMITTEE
     mode = "posting"

@@ -124,15 +124,22 @@ USE_I18N = True
 LOCALE_PATHS = [BASE_DIR / "locale"]
 
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA_DIR / "static"
+# Only a deployment collects its files; elsewhere they are found where they stand.
+STATIC_ROOT = DATA_DIR / "static" if PRODUCTION else None
 STATICFILES_DIRS = [BASE_DIR / "static"]
 # Hashing and compressing takes over a minute: only where a deployment asks for it.
 WHITENOISE_USE_FINDERS = not PRODUCTION
+# A test starts the middleware anew: it looks a file up and lists none.
+WHITENOISE_AUTOREFRESH = PORTAL_MODE == "test"
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         # Outside every served path: /files/ is the only way to a file.
         "OPTIONS": {"location": DATA_DIR / "files", "base_url": "/files/"},
+    },
+    "renditions": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": DATA_DIR / "renditions", "base_url": "/renditions/"},
     },
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
@@ -170,6 +177,7 @@ WAGTAIL_MODERATION_ENABLED = True
 WAGTAILADMIN_COMMENTS_ENABLED = True
 WAGTAIL_AUTOSAVE_INTERVAL = 0
 WAGTAILIMAGES_IMAGE_MODEL = "files.PortalImage"
+WAGTAILIMAGES_RENDITION_STORAGE = "renditions"
 WAGTAILDOCS_DOCUMENT_MODEL = "files.PortalDocument"
 WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx", "csv", "txt"]
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
