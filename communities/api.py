@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from ninja import Path, Query, Router, Schema
+from ninja import P, PathEx, Query, Router, Schema
 from pydantic import Field
 
 from communities.models import (
@@ -75,6 +75,9 @@ def list_communities(request: HttpRequest, paging: Query[Paging]) -> object:
 
 
 @router.get("/{code}/", response=CommunityDetail, url_name="community", summary="一个社区")
-def get_community(request: HttpRequest, code: Path[CommunityCode]) -> object:
+def get_community(
+    request: HttpRequest,
+    code: PathEx[CommunityCode, P(description="社区代码，如 QL01；街道为 QL00")],
+) -> object:
     """一个社区（或街道 QL00）的概况和其中的组织。"""
     return get_object_or_404(CommunityPage.objects.live(), code=code)

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated, Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from ninja import Path, Query, Router, Schema
+from ninja import P, PathEx, Query, Router, Schema
 from pydantic import Field
 
 from disclosure.models import AffairsPage, Mode, Regime
@@ -203,7 +203,9 @@ def list_disclosures(request: HttpRequest, filters: Query[DisclosureFilter]) -> 
     url_name="disclosure",
     summary="一项公开内容",
 )
-def get_disclosure(request: HttpRequest, id: Path[RowId]) -> object:
+def get_disclosure(
+    request: HttpRequest, id: PathEx[RowId, P(description="列表各项的 id")]
+) -> object:
     """一项公开内容的全文、要素和历次版本。
 
     已撤回的答 410，只留编号、事项、主体、日期和原因。

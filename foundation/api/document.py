@@ -25,7 +25,8 @@ def completed(document: dict[str, Any]) -> dict[str, Any]:
             document_answers(operation["responses"])
     for schema in schemas.values():
         simplify(schema)
-    document["components"]["schemas"] = dict(sorted(schemas.items()))
+    needed = used(document["paths"], schemas)
+    document["components"]["schemas"] = {name: schemas[name] for name in sorted(needed)}
     return document
 
 
@@ -66,6 +67,23 @@ def document_answers(responses: dict[Any, Any]) -> None:
 
 def problem_answer(description: str, schema: dict[str, Any]) -> dict[str, Any]:
     return {"description": description, "content": {CONTENT_TYPE: {"schema": schema}}}
+
+
+def used(part: Any, schemas: dict[str, Any]) -> set[str]:
+    """Names of the schemas to which a part of the document leads."""
+    found: set[str] = set()
+    parts = [part]
+    while parts:
+        part = parts.pop()
+        if isinstance(part, list):
+            parts += part
+        elif isinstance(part, dict):
+            name = str(part.get("$ref", "")).removeprefix(COMPONENTS)
+            if name and name not in found:
+                found.add(name)
+                parts.append(schemas[name])
+            parts += part.values()
+    return found
 
 
 def simplify(schema: dict[str, Any]) -> None:

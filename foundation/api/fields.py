@@ -57,10 +57,7 @@ def worded(choices: type[TextChoices]) -> str:
 
 
 RowId = whole(1, MAX_ID)
-CommunityCode = Annotated[
-    str,
-    Field(pattern=r"^[A-Z]{2}[0-9]{2,6}$", description="社区代码，如 QL01；QL00 为街道"),
-]
+CommunityCode = Annotated[str, Field(pattern=r"^[A-Z]{2}[0-9]{2,6}$")]
 Day = Annotated[
     str,
     Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"),

@@ -2,7 +2,8 @@
 
 import pytest
 
-from disclosure.models import AffairsElement
+from disclosure.models import AffairsElement, AffairsPage
+from tests.contracts.keys import KEYS
 from tests.factories import (
     AffairsPageFactory,
     CommunityPageFactory,
@@ -14,19 +15,7 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 API = "/api/v1"
-COMMUNITY = {
-    "id", "url", "code", "title", "kind", "kind_label", "community_class",
-    "community_class_label", "households", "residents", "buildings", "entrances",
-    "courtyards", "summary",
-}  # fmt: skip
-DISCLOSURE = {
-    "id", "url", "title", "community", "code", "category", "number", "regime",
-    "regime_label", "mode", "mode_label", "publisher", "fact_date", "published_at",
-    "posting_from", "posting_to", "status", "status_label", "version", "attachments",
-}  # fmt: skip
-DETAIL = DISCLOSURE | {"responsible", "basis", "elements", "body", "versions"}
-PROBLEM = {"title", "status", "detail", "errors", "request_id"}
-TOMBSTONE = PROBLEM | {"number", "item", "publisher", "withdrawn_on", "reason"}
+REMAINS = KEYS["Tombstone"] - KEYS["Problem"]
 
 
 @pytest.fixture
@@ -37,17 +26,11 @@ def huaiyinli():
 def test_the_site_says_who_it_is(client):
     answer = client.get(f"{API}/site/").json()
 
-    assert answer.keys() == {
-        "name", "subdistrict", "strapline", "publisher_code", "demonstration",
-        "footer", "links",
-    }  # fmt: skip
+    assert answer.keys() == KEYS["SiteItem"]
     assert answer["publisher_code"] == "QL00"
-    assert answer["footer"].keys() == {
-        "host", "operator", "phone", "icp", "police", "report",
-    }  # fmt: skip
-    assert answer["links"].keys() == {
-        "home", "communities", "disclosures", "openapi", "docs", "privacy", "terms",
-    }  # fmt: skip
+    assert answer["demonstration"] is True
+    assert answer["footer"].keys() == KEYS["Footer"]
+    assert answer["links"].keys() == KEYS["Links"]
 
 
 def test_every_link_of_the_site_leads_somewhere(client, settings):
@@ -67,7 +50,7 @@ def test_communities_by_code_without_the_street(client, huaiyinli, settings):
     assert answer.keys() == {"items", "next"}
     assert [item["code"] for item in answer["items"]] == ["QL01", "QL02", "QL08"]
     first = answer["items"][0]
-    assert first.keys() == COMMUNITY
+    assert first.keys() == KEYS["CommunityItem"]
     assert first["url"] == f"{settings.BASE_URL}/huaiyinli/"
     assert (first["community_class"], first["community_class_label"]) == (
         "OLD",
@@ -102,7 +85,7 @@ def test_a_community_with_its_organizations(client, huaiyinli):
 
     answer = client.get(f"{API}/communities/QL01/").json()
 
-    assert answer.keys() == COMMUNITY | {"organizations"}
+    assert answer.keys() == KEYS["CommunityDetail"]
     assert answer["organizations"] == [
         {
             "name": "槐荫里社区居民委员会",
@@ -143,7 +126,7 @@ def test_a_list_is_exactly_the_published_contract(
 
     assert answer.keys() == {"items", "next"}
     [item] = answer["items"]
-    assert item.keys() == DISCLOSURE
+    assert item.keys() == KEYS["DisclosureItem"]
     assert item == {
         "id": page.pk,
         "url": f"{settings.BASE_URL}/huaiyinli/disclosure/parking-20261123/",
@@ -191,7 +174,7 @@ def test_a_detail_is_exactly_the_published_contract(client, huaiyinli):
 
     answer = client.get(f"{API}/disclosures/{page.pk}/").json()
 
-    assert answer.keys() == DETAIL
+    assert answer.keys() == KEYS["DisclosureDetail"]
     assert answer["elements"] == [{"name": "结果", "value": "同意24人"}]
     assert answer["body"] == [
         {"type": "heading", "value": "协商结果"},
@@ -217,8 +200,6 @@ def test_only_what_was_signed_and_may_stand_on_the_web_is_public(client):
 
 
 def test_of_a_withdrawn_disclosure_five_things_remain(client, monkeypatch):
-    from disclosure.models import AffairsPage
-
     remains = {
         "number": "JW-DEC-04.QL01.20261123",
         "item": "JW-DEC-04",
@@ -236,8 +217,8 @@ def test_of_a_withdrawn_disclosure_five_things_remain(client, monkeypatch):
     assert answer["Content-Type"] == "application/problem+json"
     assert answer["Cache-Control"] == "no-store"
     body = answer.json()
-    assert body.keys() == TOMBSTONE
-    assert {name: body[name] for name in TOMBSTONE - PROBLEM} == {
+    assert body.keys() == KEYS["Tombstone"]
+    assert {name: body[name] for name in REMAINS} == {
         name: value for name, value in remains.items() if name != "title"
     }
     assert "不应再出现的标题" not in answer.content.decode()
@@ -247,11 +228,7 @@ def test_of_a_withdrawn_disclosure_five_things_remain(client, monkeypatch):
 def test_a_withdrawn_disclosure_that_never_belonged_on_the_web_is_not_told(
     client, monkeypatch
 ):
-    from disclosure.models import AffairsPage
-
-    monkeypatch.setattr(
-        AffairsPage, "tombstone", lambda page: dict.fromkeys(TOMBSTONE, "x")
-    )
+    monkeypatch.setattr(AffairsPage, "tombstone", lambda page: dict.fromkeys(REMAINS, "x"))
     rule = RuleFactory(rule_no=902, web_allowed="no", redaction="P3")
     page = AffairsPageFactory(published=True, withdrawn=True, rule=rule)
 
@@ -265,4 +242,4 @@ def test_what_is_not_there_is_a_problem(client, pk):
     answer = client.get(f"{API}/disclosures/{pk}/")
 
     assert answer.status_code == 404
-    assert answer.json().keys() == PROBLEM
+    assert answer.json().keys() == KEYS["Problem"]

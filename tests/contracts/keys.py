@@ -1,0 +1,42 @@
+"""The keys of each answer, written down: a change here is a change of the contract."""
+
+COMMUNITY = {
+    "id", "url", "code", "title", "kind", "kind_label", "community_class",
+    "community_class_label", "households", "residents", "buildings", "entrances",
+    "courtyards", "summary",
+}  # fmt: skip
+ORGANIZATION = {"name", "kind", "kind_label", "phone"}
+DISCLOSURE = {
+    "id", "url", "title", "community", "code", "category", "number", "regime",
+    "regime_label", "mode", "mode_label", "publisher", "fact_date", "published_at",
+    "posting_from", "posting_to", "status", "status_label", "version", "attachments",
+}  # fmt: skip
+PROBLEM = {"title", "status", "detail", "errors", "request_id"}
+SITE = {
+    "name", "subdistrict", "strapline", "publisher_code", "demonstration",
+    "footer", "links",
+}  # fmt: skip
+
+# Schema in the OpenAPI document: its members.
+KEYS = {
+    "SiteItem": SITE,
+    "Footer": {"host", "operator", "phone", "icp", "police", "report"},
+    "Links": {
+        "home", "communities", "disclosures", "openapi", "docs", "privacy", "terms",
+    },
+    "CommunityItem": COMMUNITY,
+    "CommunityDetail": COMMUNITY | {"organizations"},
+    "OrganizationItem": ORGANIZATION,
+    "DisclosureItem": DISCLOSURE,
+    "DisclosureDetail": DISCLOSURE
+    | {"responsible", "basis", "elements", "body", "versions"},
+    "Element": {"name", "value"},
+    "BodyPart": {"type", "value"},
+    "VersionItem": {"version", "published_at", "note"},
+    "Attachment": {"title", "url", "size", "sha256"},
+    "Tombstone": PROBLEM | {"number", "item", "publisher", "withdrawn_on", "reason"},
+    "Problem": PROBLEM,
+    "FieldError": {"field", "message"},
+    "Page_CommunityItem_": {"items", "next", "count"},
+    "Page_DisclosureItem_": {"items", "next", "count"},
+}  # fmt: skip
