@@ -7,6 +7,7 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 from importlinter.cli import lint_imports
 
+from portal.api import api
 from tests.repository import tree
 
 DOTTED = re.compile(rf"^({'|'.join(tree.ROOMS)})\.[A-Za-z_][\w.]*$")
@@ -81,8 +82,6 @@ def owners_of_addresses() -> dict[str, str]:
                 owners[namespace + entry.name] = entry.callback.__module__.split(".")[0]
 
     walk(get_resolver(), "")
-    from portal.api import api  # imported here: it needs the settings
-
     for _prefix, router in api._routers:
         for view in router.path_operations.values():
             for operation in view.operations:
