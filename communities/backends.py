@@ -2,18 +2,20 @@
 
 from typing import Any
 
-from django.contrib.auth.backends import BaseBackend
-
 from communities.permissions import communities_where
 
 ENTERING = "wagtailadmin.access_admin"
 
 
-class RoleBackend(BaseBackend):
+class RoleBackend:
     """Answers one permission only: entering the admin.
 
-    Every other right is asked per community, through communities.permissions.
+    Every other right is asked per community, through communities.permissions. It is no
+    BaseBackend: it knows no accounts, and no session may be bound to it.
     """
+
+    def authenticate(self, request: Any, **credentials: Any) -> None:
+        """Nobody enters by this backend."""
 
     def has_perm(self, user_obj: Any, perm: str, obj: Any = None) -> bool:
         if perm != ENTERING or obj is not None:

@@ -89,10 +89,11 @@ class Withdrawal(models.Model):
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
         null=True,
+        blank=True,
         related_name="+",
         verbose_name="批准人",
     )
-    decided_at = models.DateTimeField("批准时间", null=True)
+    decided_at = models.DateTimeField("批准时间", null=True, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "撤回"

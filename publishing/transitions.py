@@ -16,6 +16,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.template.loader import render_to_string
+from wagtail.actions.unpublish_page import UnpublishPageAction
 from wagtail.log_actions import log
 from wagtail.models import Page, WorkflowState
 
@@ -108,7 +109,9 @@ def approve_withdrawal(withdrawal: Withdrawal, *, by: User) -> Withdrawal:
     """Take the page off the site; its address answers 410 with the reason from now on."""
     page, withdrawal = open_withdrawal(withdrawal, by=by)
     decide(withdrawal, Withdrawal.State.APPROVED, by=by)
-    page.unpublish(user=by, log_action=False)
+    UnpublishPageAction(page, user=by, log_action=False).execute(
+        skip_permission_checks=True
+    )
     in_review = WorkflowState.objects.filter(
         base_content_type=page.cached_content_type, object_id=str(page.pk)
     )

@@ -1,0 +1,56 @@
+"""Withdrawal's place in the admin, and the log's words for it."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.urls import include, path, reverse
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.widgets import Button
+
+from communities.permissions import communities_where, holds
+from publishing import admin_views
+
+
+@hooks.register("register_admin_urls")
+def withdrawal_urls() -> list[Any]:
+    patterns = [
+        path("", admin_views.index, name="withdrawals"),
+        path("page/<int:page_id>/", admin_views.propose, name="propose_withdrawal"),
+        path("<int:pk>/", admin_views.decide, name="decide_withdrawal"),
+    ]
+    return [path("withdrawals/", include((patterns, "publishing"), namespace="publishing"))]
+
+
+class WithdrawalMenuItem(MenuItem):
+    """Shown to whoever may ask or decide somewhere."""
+
+    def is_shown(self, request: Any) -> bool:
+        names = [admin_views.PROPOSE, *admin_views.DECIDE]
+        return communities_where(request.user, names).exists()
+
+
+@hooks.register("register_admin_menu_item")
+def withdrawal_menu_item() -> MenuItem:
+    return WithdrawalMenuItem(
+        "撤回", reverse("publishing:withdrawals"), icon_name="undo", order=450
+    )
+
+
+@hooks.register("register_page_header_buttons")
+def withdrawal_button(page: Any, user: Any, next_url: Any, **_kwargs: Any) -> Iterator[Any]:
+    if page.live and not page.specific_class.made_by_code:
+        if holds(user, admin_views.PROPOSE, page):
+            yield Button(
+                "申请撤回",
+                reverse("publishing:propose_withdrawal", args=[page.pk]),
+                icon_name="undo",
+                priority=80,
+            )
+
+
+@hooks.register("register_log_actions")
+def withdrawal_log_actions(actions: Any) -> None:
+    actions.register_action("publishing.propose_withdrawal", "申请撤回", "申请撤回")
+    actions.register_action("publishing.withdraw", "撤回", "撤回")
+    actions.register_action("publishing.refuse_withdrawal", "不同意撤回", "不同意撤回")

@@ -1,0 +1,76 @@
+"""青岭街道 as its people know it: places, roles and a draft on the way to the public.
+
+The places and accounts are the demonstration's; every step goes through the workflow.
+"""
+
+from datetime import date
+from typing import Any
+
+from accounts.models import User
+from communities.models import CommunityPage, Organization
+from disclosure.models import AffairsPage, CatalogRule, DisclosureIndexPage
+from portal.demo.loader import load_accounts, load_places
+
+PASSWORD = "Qingling-2026-demo"
+MONEY = ("JW-FIN-03", 1)  # asks for the supervision committee's confirmation
+PLAIN = ("JW-DEC-02", 1)  # asks for none
+PARTY = ("DW-FIN-04", 1)  # 党务: secrecy review
+
+
+def settle() -> dict[str, User]:
+    """Communities, organisations and accounts; the people by username."""
+    list(load_places())
+    list(load_accounts(PASSWORD))
+    User.objects.create_superuser("chief", password=PASSWORD, display_name="系统管理员")
+    User.objects.create_superuser("chief2", password=PASSWORD, display_name="系统管理员二")
+    User.objects.create_user("stranger", password=PASSWORD)
+    return {user.username: user for user in User.objects.all()}
+
+
+def column(code: str = "QL01") -> DisclosureIndexPage:
+    community = CommunityPage.objects.get(code=code)
+    return DisclosureIndexPage.objects.descendant_of(community).get()
+
+
+def drafted(
+    by: User, rule: tuple[str, int] = PLAIN, *, title: str = "第一次会议决定", **fields: Any
+) -> AffairsPage:
+    """A complete draft in QL01, written by this person."""
+    chosen = CatalogRule.objects.get(item__code=rule[0], rule_no=rule[1])
+    page = AffairsPage(
+        title=title,
+        rule=chosen,
+        publisher=Organization.objects.get(
+            community__code="QL01", kind=chosen.publisher_kind
+        ),
+        fact_date=date(2026, 9, 30),
+        period="2026Q3" if chosen.cycle == "QUARTERLY" else "",
+        responsible="居委会主任",
+        body=[("paragraph", "<p>会议审议通过两项决定。</p>")],
+        live=False,
+        **{"owner": by, **fields},
+    )
+    page.elements = [
+        page.elements.model(name=name, value="见正文", sort_order=n)
+        for n, name in enumerate(chosen.required_elements)
+    ]
+    column().add_child(instance=page)
+    page.save_revision(user=by, log_action="wagtail.create")
+    return page
+
+
+def submitted(by: User, rule: tuple[str, int] = PLAIN, **fields: Any) -> AffairsPage:
+    page = drafted(by, rule, **fields)
+    page.get_workflow().start(page, by)
+    return fresh(page)
+
+
+def act(page: AffairsPage, by: User, action: str = "approve") -> AffairsPage:
+    """Take the current step of the workflow, as the admin's button does."""
+    state = page.current_workflow_task_state
+    state.task.specific.on_action(state, by, action)
+    return fresh(page)
+
+
+def fresh(page: AffairsPage) -> AffairsPage:
+    return AffairsPage.objects.get(pk=page.pk)
