@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Min, Window
+from django.db.models import Aggregate, Count, Min, Subquery, Value
 
 from disclosure.publishing_rules import Status
 
@@ -91,7 +91,10 @@ class Listing:
     @cached_property
     def _found(self) -> tuple[list[Any], int, int]:
         """The rows shown, how many there are in all, and the number of their page."""
-        rows = self._chosen.for_rows().annotate(found=Window(Count("pk")))
+        rows = self._chosen.for_rows().annotate(
+            found=Subquery(only(self._chosen, Count("pk"))),
+            earliest=Subquery(only(self._all, Min("fact_date"))),
+        )
         start = (self._page - 1) * PAGE_SIZE
         shown = list(rows[start : start + PAGE_SIZE])
         if shown:
@@ -164,7 +167,10 @@ class Listing:
     @cached_property
     def years(self) -> list[int]:
         """From this year back to the first of which something is published."""
-        first = self._all.order_by().aggregate(first=Min("fact_date"))["first"]
+        if self.rows:
+            first = self.rows[0].earliest
+        else:
+            first = self._all.order_by().aggregate(first=Min("fact_date"))["first"]
         return list(range(self.day.year, (first or self.day).year - 1, -1))
 
     @property
@@ -212,6 +218,13 @@ class Listing:
         if values.get("page") == 1:
             del values["page"]
         return "?" + urlencode({key: value for key, value in values.items() if value})
+
+
+def only(rows: Any, number: Aggregate) -> Any:
+    """One number about all these rows, as a statement inside another."""
+    return (
+        rows.order_by().annotate(one=Value(1)).values("one").annotate(n=number).values("n")
+    )
 
 
 def in_tab(rows: Any, tab: str) -> Any:

@@ -27,11 +27,10 @@ class HomePage(PortalPage):
         if not path_components:
             return super().route(request, path_components)
         url_path = self.url_path + "/".join(path_components) + "/"
-        page = (
-            Page.objects.filter(url_path=url_path, path__startswith=self.path)
-            .specific()
-            .first()
-        )
+        found = Page.objects.filter(url_path=url_path, path__startswith=self.path).first()
+        if found is None:
+            raise Http404
+        page = found.specific_class.rows_to_serve().filter(pk=found.pk).first()
         if page is None:
             raise Http404
         return page.route(request, [])
@@ -40,11 +39,15 @@ class HomePage(PortalPage):
         self, request: HttpRequest, *args: Any, **kwargs: Any
     ) -> dict[str, Any]:
         day = clock.today()
+        # The sub-district and its communities in one statement.
+        places = list(CommunityPage.objects.live().order_by("code"))
+        streets = [p for p in places if p.kind == CommunityKind.SUBDISTRICT]
         return {
             **super().get_context(request, *args, **kwargs),
-            "communities": CommunityPage.objects.live()
-            .filter(kind=CommunityKind.COMMUNITY)
-            .order_by("code"),
+            "communities": [p for p in places if p.kind == CommunityKind.COMMUNITY],
+            "street": next(
+                (p for p in places if p.kind == CommunityKind.SUBDISTRICT), None
+            ),
             "boxes": {
                 column: [
                     (section, section.rows(None, day))

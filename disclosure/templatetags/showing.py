@@ -5,10 +5,12 @@ from typing import Any
 
 import segno
 from django import template
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from communities.models import CommunityKind, OrganizationKind
 from disclosure import posting_calendar
+from disclosure.models import Regime
 from disclosure.money import Sum, as_sum
 from disclosure.posting_calendar import Left
 from foundation import clock
@@ -113,6 +115,30 @@ def elements_beside(
     """The elements that the sum does not show already."""
     used = total.names if total else ()
     return [(name, value) for name, value in elements if name not in used]
+
+
+@register.filter
+def number_breaks(number: str) -> SafeString:
+    """JW-FIN-03.QL01.2026Q3, which breaks only after its dots."""
+    parts = [f"{part}." for part in number.split(".")]
+    parts[-1] = parts[-1][:-1]
+    return format_html_join(
+        mark_safe("<wbr>"), '<span class="nb">{}</span>', ((part,) for part in parts)
+    )
+
+
+@register.filter
+def confirmation(version: Any, regime: str) -> str:
+    """What was done before signing, by which body; never by which person."""
+    if version.confirmed_by_id is None:
+        return ""
+    return "已经保密审查" if regime == Regime.DANGWU else "居务监督委员会已核对"
+
+
+@register.filter
+def check_code(sha256: str) -> str:
+    """The first eight characters of a hash, as they stand on paper: 3F7A-92CD."""
+    return f"{sha256[:4]}-{sha256[4:8]}".upper()
 
 
 @register.simple_tag
