@@ -1,0 +1,60 @@
+"""The API under a tool that nobody here wrote: its own document against its answers.
+
+`make faults` runs the same with many more examples (SCHEMATHESIS_EXAMPLES).
+"""
+
+import os
+
+import pytest
+import schemathesis
+from schemathesis.config import SchemathesisConfig
+from schemathesis.engine import events, from_schema
+
+from portal.wsgi import application
+from tests.factories import (
+    AffairsPageFactory,
+    CommunityPageFactory,
+    OrganizationFactory,
+    RuleFactory,
+)
+
+EXAMPLES = int(os.environ.get("SCHEMATHESIS_EXAMPLES", "25"))
+
+CONFIG = {
+    # Opaque: a cursor that we did not give out is rightly refused.
+    "parameters": {"cursor": ""},
+    "workers": 1,
+    "generation": {"max-examples": EXAMPLES, "deterministic": True, "database": "none"},
+}
+
+
+@pytest.fixture
+def something_to_read(transactional_db):
+    community = CommunityPageFactory(code="QL01")
+    OrganizationFactory(community=community)
+    AffairsPageFactory.create_batch(3, community=community, published=True)
+    AffairsPageFactory(community=community, rule=RuleFactory(standing=True), published=True)
+
+
+def test_every_operation_keeps_to_its_document(something_to_read):
+    schema = schemathesis.openapi.from_wsgi(
+        "/api/v1/openapi.json", application, config=SchemathesisConfig.from_dict(CONFIG)
+    )
+
+    seen = list(from_schema(schema).execute())
+
+    failures, errors, cases = [], [], 0
+    for event in seen:
+        if isinstance(event, events.ScenarioFinished):
+            cases += len(event.recorder.cases)
+            failures += [
+                f"{case.value.as_curl_command()}: {check.failure_info.failure}"
+                for name, case in event.recorder.cases.items()
+                for check in event.recorder.checks.get(name, [])
+                if check.failure_info
+            ]
+        elif isinstance(event, events.NonFatalError | events.FatalError):
+            errors.append(str(event))
+    assert failures == []
+    assert errors == []
+    assert cases > 500
