@@ -45,9 +45,7 @@ class HomePage(PortalPage):
         return {
             **super().get_context(request, *args, **kwargs),
             "communities": [p for p in places if p.kind == CommunityKind.COMMUNITY],
-            "street": next(
-                (p for p in places if p.kind == CommunityKind.SUBDISTRICT), None
-            ),
+            "street": streets[0] if streets else None,
             "boxes": {
                 column: [
                     (section, section.rows(None, day))
