@@ -29,7 +29,7 @@ def is_problem(answer, status):
     assert answer.status_code == status
     assert answer["Content-Type"] == "application/problem+json"
     body = json.loads(answer.content)
-    assert PROBLEM <= body.keys()
+    assert body.keys() >= PROBLEM
     assert body["status"] == status
     assert body["request_id"] == answer["X-Request-ID"] != ""
     assert all(error.keys() == {"field", "message"} for error in body["errors"])
