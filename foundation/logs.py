@@ -5,7 +5,9 @@ the web server and the supervisor use the same, so one reader understands all li
 Everything passes `masked` last, tracebacks included.
 """
 
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import structlog
 from structlog.typing import EventDict, Processor
@@ -13,6 +15,7 @@ from structlog.typing import EventDict, Processor
 from foundation.masking import mask_value
 
 FORMATS = ("console", "json")
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 def masked(_logger: Any, _method: str, event: EventDict) -> EventDict:
@@ -20,12 +23,18 @@ def masked(_logger: Any, _method: str, event: EventDict) -> EventDict:
     return {name: mask_value(value, name) for name, value in event.items()}
 
 
+def timestamped(_logger: Any, _method: str, event: EventDict) -> EventDict:
+    """The hour of Shanghai with its offset, also where Django has not set the zone."""
+    event["timestamp"] = datetime.now(SHANGHAI).isoformat(timespec="milliseconds")
+    return event
+
+
 def _shared() -> list[Processor]:
     return [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
-        structlog.processors.TimeStamper(fmt="iso", utc=False),
+        timestamped,
         structlog.processors.StackInfoRenderer(),
     ]
 

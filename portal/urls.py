@@ -8,6 +8,7 @@ from accounts.urls import closed_doors, policy_pages
 from foundation.api import nothing_here
 from portal.api import api
 from portal.api_docs import api_docs
+from portal.health import healthz, readyz
 from portal.site_map import site_map
 from portal.sitemaps import robots, sitemap_view
 
@@ -19,9 +20,12 @@ urlpatterns = [
     path("api/v1/docs/", api_docs, name="api_docs"),
     path("api/v1/", api.urls),
     re_path(r"^api(?:/[\s\S]*)?\Z", nothing_here),
+    path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
     path("robots.txt", robots, name="robots"),
     path("sitemap.xml", sitemap_view, name="sitemap"),
     path("sitemap/", site_map, name="site_map"),
+    path("", include("files.urls")),
     path("", include(wagtail_urls)),
 ]
 

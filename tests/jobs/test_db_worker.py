@@ -109,6 +109,7 @@ def test_an_idle_worker_stops_at_once(worker):
     assert not WorkerHeartbeat.objects.exists()
 
 
+@pytest.mark.faults
 def test_a_long_lock_does_not_end_the_worker(worker, journal, shared_database, tmp_path):
     """The library's worker ends with a traceback when it waited longer than the timeout."""
     if shared_database.vendor != "sqlite":

@@ -52,6 +52,8 @@ class SteadyWorker(library.Worker):
 
 class Command(library.Command):
     help = "执行后台任务，并以心跳表明自己在运行。"
+    # `serve` and `check` have made them; here they would load every address of the portal.
+    requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         super().add_arguments(parser)
