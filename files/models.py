@@ -4,6 +4,9 @@ Both are private until something public opens them; whose they are is told by th
 collection, of which each community has one.
 """
 
+from typing import Any
+
+from django.core.files.base import ContentFile, File
 from django.db import models
 from wagtail.documents.models import AbstractDocument, Document
 from wagtail.images.models import (
@@ -22,6 +25,13 @@ class PortalImage(AbstractImage):
         permissions = [("choose_portalimage", "选用图片")]
         verbose_name = "图片"
         verbose_name_plural = "图片"
+
+    def generate_rendition_file(self, *args: Any, **kwargs: Any) -> File:
+        """The rendition in memory. Wagtail gives a temporary file that nobody closes."""
+        made = super().generate_rendition_file(*args, **kwargs)
+        with made.file:
+            made.file.seek(0)
+            return ContentFile(made.file.read(), name=made.name)
 
 
 class Rendition(AbstractRendition):
