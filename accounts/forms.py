@@ -5,7 +5,7 @@ from typing import Any
 from allauth.account import forms as account_forms
 from allauth.core import context
 from django import forms
-from django.core.validators import MaxLengthValidator
+from django.core.validators import EmailValidator, MaxLengthValidator
 from django.http import HttpRequest
 from django.urls import reverse_lazy
 from django.utils.functional import lazy
@@ -54,20 +54,41 @@ class Plain:
             field.widget.attrs.pop("placeholder", None)
             field.label = self.labels.get(name, field.label)
             field.help_text = self.hints.get(name, "")
+            field.error_messages["required"] = f"请填写{field.label}。"
             if isinstance(field.widget, forms.PasswordInput):
                 shorten(field, LONGEST_SECRET)
+            if isinstance(field, forms.EmailField):
+                plain_email(field)
 
 
 def shorten(field: forms.Field, length: int) -> None:
-    """Let a field take at most this many characters."""
+    """Let a field take at most this many characters, and say so in few words."""
     field.max_length = length  # type: ignore[attr-defined]
     field.widget.attrs["maxlength"] = str(length)
-    field.validators.append(MaxLengthValidator(length))
+    field.validators = [
+        validator
+        for validator in field.validators
+        if not isinstance(validator, MaxLengthValidator)
+    ]
+    field.validators.append(MaxLengthValidator(length, f"太长了，最多{length}个字。"))
+
+
+def plain_email(field: forms.Field) -> None:
+    for validator in field.validators:
+        if isinstance(validator, EmailValidator):
+            # Its own words say “Email”, and belong to every field of this kind.
+            field.validators.remove(validator)
+            field.validators.append(EmailValidator("邮箱写得不完整，请检查。"))
+            return
 
 
 class LoginForm(Plain, account_forms.LoginForm):
     labels = {"login": "用户名", "password": "密码"}
     hints = {"login": "由街道或社区给您的用户名。", "password": FORGOTTEN}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        shorten(self.fields["login"], 150)
 
     def clean(self) -> Any:
         try:

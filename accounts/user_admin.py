@@ -32,6 +32,7 @@ class Asked(forms.ModelForm):
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["username"].label = "用户名"
+        self.fields["username"].help_text = "登录时用。可用汉字、字母、数字和 @ . + - _。"
         self.fields[
             "display_name"
         ].help_text = "公开页面上怎么称呼，例如“王女士”；不填则显示用户名。"
@@ -43,6 +44,7 @@ class Asked(forms.ModelForm):
                 else f"不改就留空。{CHOOSING_HINT}"
             )
             self.fields["password2"].label = "再输入一次密码"
+            self.fields["password2"].help_text = ""
         if not by.is_superuser:
             self.fields.pop("is_superuser", None)
             self.fields.pop("groups", None)
@@ -93,6 +95,8 @@ class EditView(ByWhom, users.EditView):
 class UserViewSet(users.UserViewSet):
     add_view_class = CreateView
     edit_view_class = EditView
+    create_template_name = "accounts/admin/user_create.html"
+    edit_template_name = "accounts/admin/user_edit.html"
 
     def get_form_class(self, for_update: bool = False) -> type[forms.ModelForm]:
         return UserEditForm if for_update else UserCreationForm

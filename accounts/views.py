@@ -27,6 +27,8 @@ def guarded(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     @wraps(view)
     def guarding(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = view(request, *args, **kwargs)
+        # allauth's `site` is a host name, and stands in the way of ours.
+        (getattr(response, "context_data", None) or {}).pop("site", None)
         verdict: limits.Verdict | None = getattr(request, "limited", None)
         if verdict is not None:
             response.status_code = 429
