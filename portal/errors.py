@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from foundation.api import problem
 from foundation.requests import is_unavailable, request_id
 from portal.context import frame
 from portal.modes import display_of
@@ -55,17 +56,26 @@ def unavailable(request: HttpRequest) -> HttpResponse:
 
 
 def page(request: HttpRequest, status: int) -> HttpResponse:
+    if is_machine(request):
+        return no_store(problem(status))
     return no_store(render(request, f"errors/{status}.html", status=status))
 
 
 def alone(request: HttpRequest, status: int) -> HttpResponse:
     """A page that asks nothing of the database, and of the request only its cookies."""
+    if is_machine(request):
+        return no_store(problem(status))
     try:
         display = display_of(request)
         text = render_to_string(f"errors/{status}.html", frame(display))
     except Exception:  # noqa: BLE001 - the last page there is must not fail
         text = plain(status)
     return no_store(HttpResponse(text, status=status))
+
+
+def is_machine(request: HttpRequest) -> bool:
+    """Whether a program asked: below /api/ every answer is JSON, but for the docs page."""
+    return request.path.startswith("/api/") and not request.path.startswith("/api/v1/docs/")
 
 
 def plain(status: int) -> str:
