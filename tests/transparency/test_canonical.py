@@ -60,7 +60,7 @@ def test_the_text_of_a_payload(payload, text):
         {"\udfff": 1},
         [[{"deep": 0.1}]],
     ],
-    ids=repr,
+    ids=lambda value: type(value).__name__,
 )
 def test_what_has_no_one_text_is_refused(value):
     with pytest.raises(NotCanonical):
