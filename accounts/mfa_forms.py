@@ -10,6 +10,7 @@ from allauth.mfa.base import forms as base_forms
 from allauth.mfa.totp import forms as totp_forms
 from allauth.mfa.webauthn import forms as webauthn_forms
 from django import forms
+from django.forms.fields import InvalidJSONInput
 
 from accounts.forms import Plain, demand, shorten
 from accounts.models import User
@@ -17,6 +18,28 @@ from foundation import limits
 
 CODE_HINT = "打开手机上的验证器应用，输入它现在显示的6位数字；也可以用一个备用码。"
 CODE_LENGTH = 32
+
+
+class Credential(forms.JSONField):
+    """What a security key answers: JSON of modest size, nested only a little."""
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except RecursionError:
+            raise get_adapter().validation_error("incorrect_code") from None
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        """An answer fits one challenge: the page never gives it back."""
+        return InvalidJSONInput("")
+
+
+def credential() -> Credential:
+    field = Credential(widget=forms.HiddenInput)
+    field.error_messages["required"] = field.error_messages["invalid"] = (
+        "没有读到安全钥匙，请再试一次。"
+    )
+    return field
 
 
 class Counted(Plain):
@@ -80,6 +103,10 @@ class ActivateTOTPForm(Counted, totp_forms.ActivateTOTPForm):
 
 
 class CountedCredential(Counted):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["credential"] = credential()
+
     def clean_credential(self) -> Any:
         self.count()
         with sound():
@@ -104,6 +131,7 @@ class AddWebAuthnForm(Plain, webauthn_forms.AddWebAuthnForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["credential"] = credential()
         shorten(self.fields["name"], 40)
 
     def clean(self) -> Any:
@@ -126,6 +154,7 @@ class sound:
             AttributeError,
             IndexError,
             KeyError,
+            RecursionError,
             TypeError,
             ValueError,
             binascii.Error,
