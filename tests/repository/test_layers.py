@@ -168,3 +168,20 @@ def test_no_test_imports_another_test():
                         wrong.append(f"{tree.name(path)}:{node.lineno}")
 
     assert wrong == []
+
+
+OTHER_CLOCKS = re.compile(
+    r"(timezone\.(now|localdate|localtime)|datetime\.(now|utcnow|today)|date\.today)$"
+)
+
+
+def test_rules_ask_one_clock():
+    """The demonstration and the tests set it; another clock would not follow."""
+    found = [
+        tree.name(path)
+        for path, module in tree.code()
+        for called, _call in tree.calls(module)
+        if OTHER_CLOCKS.search(called)
+    ]
+
+    assert found == ["foundation/clock.py"]
