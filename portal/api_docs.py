@@ -7,6 +7,8 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from foundation.addresses import absolute
@@ -20,7 +22,6 @@ TYPES = {
     "boolean": "是或否（true／false）",
     "array": "列表",
     "object": "对象",
-    "null": "null",
 }
 FORMATS = {"date": "日期（2026-11-25）", "date-time": "时间（ISO 8601）", "uri": "网址"}
 
@@ -40,17 +41,19 @@ def contents() -> dict[str, Any]:
     """What the page shows; the document does not change while the portal runs."""
     document = api.get_openapi_schema()
     schemas = document["components"]["schemas"]
+    intro, *rules = document["info"]["description"].splitlines()
     return {
-        "description": paragraphs(document["info"]["description"]),
+        "intro": intro,
+        "rules": [coded(rule.removeprefix("- ")) for rule in rules if rule],
         "openapi_url": absolute(reverse("v1:openapi-json")),
         "groups": groups(document),
         "schemas": [
-            schema_of(name, schema, schemas)
+            schema_of(name, schema)
             for name, schema in schemas.items()
-            if schema.get("properties")
+            if "properties" in schema
         ],
-        "values": [
-            {"name": name, "values": schema["enum"]}
+        "codes": [
+            {"name": name, "anchor": anchor(name), "values": schema["enum"]}
             for name, schema in schemas.items()
             if "enum" in schema
         ],
@@ -69,8 +72,8 @@ def groups(document: dict[str, Any]) -> list[tuple[str, list[dict[str, Any]]]]:
 
 
 def operation_of(address: str, method: str, operation: dict[str, Any]) -> dict[str, Any]:
+    """What the page says of one operation."""
     answers = operation["responses"]
-    schema = answers[200]["content"]["application/json"]["schema"]
     return {
         "id": operation["operationId"],
         "method": method.upper(),
@@ -79,35 +82,45 @@ def operation_of(address: str, method: str, operation: dict[str, Any]) -> dict[s
         "description": operation["description"],
         "parameters": [parameter_of(entry) for entry in operation["parameters"]],
         "example": example(address, operation["parameters"]),
-        "answer": name_of(schema),
-        "answers": [(status, answer["description"]) for status, answer in answers.items()],
+        "answers": [
+            {"status": status, "description": answer["description"], **link_of(answer)}
+            for status, answer in sorted(answers.items(), key=lambda pair: str(pair[0]))
+        ],
     }
 
 
+def link_of(answer: dict[str, Any]) -> dict[str, str]:
+    """The schema of an answer, to be linked; an answer may have none."""
+    for content in answer.get("content", {}).values():
+        name = name_of(content["schema"])
+        return {"schema": name, "anchor": anchor(name)}
+    return {}
+
+
 def parameter_of(entry: dict[str, Any]) -> dict[str, Any]:
+    """What the page says of one parameter."""
     schema = entry["schema"]
     low, high = schema.get("minimum"), schema.get("maximum")
     return {
         "name": entry["name"],
-        "required": entry["required"],
-        "kind": kind_of(schema),
-        "between": f"{low}—{high}" if low is not None and high is not None else "",
-        "values": schema.get("enum", []),
+        "kind": kind_of(schema) or "代码",
+        "bounds": f"{low} 至 {high}" if low is not None and high is not None else "",
         "default": schema.get("default", ""),
-        "description": entry.get("description", ""),
+        "description": entry["description"],
     }
 
 
-def schema_of(name: str, schema: dict[str, Any], schemas: dict[str, Any]) -> dict[str, Any]:
-    """One table: the members of an answer."""
+def schema_of(name: str, schema: dict[str, Any]) -> dict[str, Any]:
+    """What the page says of one object: its members."""
     return {
-        "name": schema.get("title", name),
+        "name": name,
         "anchor": anchor(name),
         "members": [
             {
                 "name": member,
                 "kind": kind_of(details),
-                "schema": name_of(details) if name_of(details) in schemas else "",
+                "schema": name_of(details),
+                "null": may_be_null(details),
                 "anchor": anchor(name_of(details)),
                 "description": details.get("description", ""),
             }
@@ -117,10 +130,10 @@ def schema_of(name: str, schema: dict[str, Any], schemas: dict[str, Any]) -> dic
 
 
 def example(address: str, parameters: list[dict[str, Any]]) -> str:
-    """A line for the shell that answers something."""
+    """A line for the shell that answers something on a demonstration."""
     chosen = {}
     for entry in parameters:
-        value = EXAMPLES.get(entry["name"], "1")
+        value = EXAMPLES.get(entry["name"], "")
         if entry["in"] == "path":
             address = address.replace(f"{{{entry['name']}}}", value)
         elif entry["name"] in SHOWN_IN_EXAMPLE:
@@ -130,36 +143,46 @@ def example(address: str, parameters: list[dict[str, Any]]) -> str:
 
 
 def name_of(schema: dict[str, Any]) -> str:
-    """The schema that an answer or a member refers to, or ""."""
+    """The object or code that a member refers to; "" where it is a plain value."""
     if "$ref" in schema:
-        return str(schema["$ref"].rpartition("/")[2])
-    if "items" in schema:
-        return name_of(schema["items"])
-    for option in schema.get("anyOf", []):
-        if name := name_of(option):
+        return str(schema["$ref"]).rpartition("/")[2]
+    for part in [schema.get("items", {}), *schema.get("anyOf", [])]:
+        if name := part and name_of(part):
             return name
     return ""
 
 
 def kind_of(schema: dict[str, Any]) -> str:
-    """The type in words: 文字, 日期, 列表…"""
+    """The type in words, as far as they go before the name of an object or a code."""
     if "anyOf" in schema:
-        return "或 ".join(kind_of(option) for option in schema["anyOf"])
-    if "enum" in schema:
-        return "代码"
-    if "$ref" in schema:
-        return name_of(schema)
+        return kind_of(schema["anyOf"][0])
     if "items" in schema:
-        return f"列表：{kind_of(schema['items'])}"
+        return f"列表，每项为{kind_of(schema['items'])}"
+    if "$ref" in schema:
+        return ""
     return FORMATS.get(schema.get("format", "")) or TYPES.get(
         schema.get("type", ""), "不限"
     )
 
 
+def may_be_null(schema: dict[str, Any]) -> bool:
+    """Whether a member may have no value."""
+    return {"type": "null"} in schema.get("anyOf", [])
+
+
 def anchor(name: str) -> str:
+    """The fragment at which an object is explained."""
     return f"schema-{name}"
 
 
-def paragraphs(text: str) -> list[str]:
-    """The description's lines, without its marks for lists."""
-    return [line.removeprefix("- ") for line in text.splitlines() if line.strip()]
+def coded(text: str) -> SafeString:
+    """Text whose `marked` parts are code."""
+    parts = enumerate(text.split("`"))
+    return format_html_join(
+        "",
+        "{}",
+        (
+            (format_html("<code>{}</code>", part) if turn % 2 else part,)
+            for turn, part in parts
+        ),
+    )

@@ -24,6 +24,8 @@ CHOICES = {
 ONE_YEAR = 365 * 24 * 3600
 # Machines and the editors' desk have no display modes.
 LEFT_ALONE = ("/api/", "/admin/")
+# The one page for people below /api/.
+API_DOCS = "/api/v1/docs/"
 # What a mode link keeps of the address: the conditions of lists, and where a login leads.
 KEPT = ("tab", "status", "year", "category", "q", "page", "next")
 
@@ -68,7 +70,7 @@ class DisplayModeMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path_info.startswith(LEFT_ALONE):
+        if request.path_info.startswith(LEFT_ALONE) and request.path_info != API_DOCS:
             return self.get_response(request)
         if request.method in ("GET", "HEAD") and (chosen := choices(request)):
             return remember(request, chosen)

@@ -22,6 +22,7 @@ User-agent: *
 Disallow: /admin/
 Disallow: /accounts/
 Disallow: /api/
+Allow: /api/v1/docs/
 
 Sitemap: {sitemap}
 """

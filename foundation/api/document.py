@@ -4,7 +4,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from foundation.api.problems import CONTENT_TYPE, Problem
+from foundation.api.problems import CONTENT_TYPE, WORDS, Problem
 
 COMPONENTS = "#/components/schemas/"
 ETAG = {
@@ -57,7 +57,7 @@ def document_answers(responses: dict[Any, Any]) -> None:
     for status in list(responses):
         if status >= 400:
             responses[status] = problem_answer(
-                responses[status]["description"],
+                WORDS[status][0],
                 responses[status]["content"]["application/json"]["schema"],
             )
     general = {"$ref": f"{COMPONENTS}Problem"}

@@ -52,8 +52,8 @@ def whole(low: int, high: int) -> Any:
 
 
 def worded(choices: type[TextChoices]) -> str:
-    """The codes of a choice with their labels: JUWU 居务、ZHENGWU 政务…"""
-    return "、".join(f"{choice.value} {choice.label}" for choice in choices)
+    """The codes of a choice with their labels: JUWU 居务；ZHENGWU 政务…"""
+    return "；".join(f"{choice.value} {choice.label}" for choice in choices)
 
 
 RowId = whole(1, MAX_ID)

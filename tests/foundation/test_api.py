@@ -92,6 +92,7 @@ def has_chinese(text):
         ("published_before=2026-02-30", "published_before"),
         ("cursor=made-up", "cursor"),
         ("cursor=" + signing.dumps(["2026-01-01", 1]), "cursor"),
+        ("cursor=" + signing.Signer().sign_object(["2026-01-01", 1]), "cursor"),
     ],
 )
 def test_a_query_that_was_not_declared_is_refused_by_name(client, query, field):
@@ -255,6 +256,18 @@ def test_who_has_it_already_is_told_so(client, ql01, address):
         assert answer["ETag"] == etag
     for unknown in ('"other"', "", "garbage", etag.strip('"')):
         assert client.get(address, headers={"if-none-match": unknown}).status_code == 200
+
+
+def test_a_page_with_a_next_one_keeps_its_etag(client, ql01, time_machine):
+    AffairsPageFactory.create_batch(2, published=True)
+    time_machine.move_to("2026-11-25T09:00:00+08:00")
+    first = client.get(f"{LIST}?limit=1")
+    time_machine.move_to("2026-11-25T09:30:00+08:00")
+
+    answer = client.get(f"{LIST}?limit=1", headers={"if-none-match": first["ETag"]})
+
+    assert first.json()["next"]
+    assert answer.status_code == 304
 
 
 def test_a_change_changes_the_etag(client, ql01):

@@ -1,4 +1,4 @@
-"""`manage.py api_schema`: prints the OpenAPI document, as /api/v1/openapi.json serves it."""
+"""`manage.py api_schema`: prints the OpenAPI document as the API serves it."""
 
 from typing import Any
 
