@@ -28,7 +28,7 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ] + [
     {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "NAME": "accounts.validators.LongEnough",
         "OPTIONS": {"min_length": 10},
     }
 ]
