@@ -379,7 +379,8 @@ class AffairsPage(PortalPage):
             **super().get_context(request, *args, **kwargs),
             "community": self.community,
             "day": clock.today(),
-            "versions": self.versions.defer("record", "html"),
+            # A preview may show a page that was never saved.
+            "versions": self.versions.defer("record", "html") if self.pk else [],
         }
 
 

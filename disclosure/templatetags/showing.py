@@ -130,7 +130,8 @@ def number_breaks(number: str) -> SafeString:
 @register.filter
 def confirmation(version: Any, regime: str) -> str:
     """What was done before signing, by which body; never by which person."""
-    if version.confirmed_by_id is None:
+    # A draft in the editor's preview has no version yet.
+    if not version or version.confirmed_by_id is None:
         return ""
     return "已经保密审查" if regime == Regime.DANGWU else "居务监督委员会已核对"
 
