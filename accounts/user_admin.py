@@ -6,6 +6,9 @@ superuser are seen by superusers only.
 
 from typing import Any
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
 from django import forms
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext_lazy as _
@@ -56,17 +59,35 @@ class UserCreationForm(Asked, user_forms.UserCreationForm):
 
 
 class UserEditForm(Asked, user_forms.UserEditForm):
+    forget_factor = forms.BooleanField(
+        label="移除两步验证",
+        required=False,
+        help_text="手机和备用码都丢了时使用。请先当面核对身份；下次登录时须重新开启。",
+    )
+    password_kept = False
+
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, by=by, **kwargs)
         if not may_set_password(by, self.instance):
+            # The mailbox is a way to the password.
             self.password_kept = True
-            del self.fields["password1"], self.fields["password2"]
-
-    password_kept = False
+            for name in ("password1", "password2", "email"):
+                del self.fields[name]
+        if not (by.is_superuser and is_mfa_enabled(self.instance)):
+            del self.fields["forget_factor"]
 
     @property
     def password_enabled(self) -> bool:
         return not self.password_kept
+
+    def save(self, commit: bool = True) -> User:
+        user = super().save(commit=commit)
+        if commit and "email" in self.changed_data:
+            # A mailbox that is no longer theirs must not receive their links.
+            EmailAddress.objects.filter(user=user).exclude(email=user.email).delete()
+        if commit and self.cleaned_data.get("forget_factor"):
+            Authenticator.objects.filter(user=user).delete()
+        return user
 
     class Meta(user_forms.UserEditForm.Meta):
         fields = [*FIELDS, "is_active"]

@@ -1,7 +1,9 @@
 """Accounts in the admin: who may make, change and raise them."""
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Permission
+from django.core import mail
 
 from accounts.models import User
 from tests.factories import PASSWORD, UserFactory, group_with
@@ -113,13 +115,18 @@ def test_a_registrar_does_not_touch_a_superuser(client, registrar, chief):
 
 
 def test_a_registrar_does_not_set_the_password_of_who_signs(client, registrar):
-    signer = UserFactory(username="signer", staff=True)
+    signer = UserFactory(username="signer", email="signer@example.cn", staff=True)
     client.force_login(registrar)
     assert 'name="password1"' not in client.get(f"/admin/users/edit/{signer.pk}/").text
-    answer = client.post(f"/admin/users/edit/{signer.pk}/", edited(signer, **SECRETS))
+    answer = client.post(
+        f"/admin/users/edit/{signer.pk}/",
+        edited(signer, email="registrar@example.cn", **SECRETS),
+    )
     assert answer.status_code == 302
     signer.refresh_from_db()
     assert signer.check_password(PASSWORD)
+    # Nor his mailbox, to which a link for a new password would go.
+    assert signer.email == "signer@example.cn"
 
 
 def test_and_sets_it_for_a_resident_at_the_counter(client, registrar, resident):
@@ -148,6 +155,31 @@ def test_a_superuser_raises_and_sets_passwords(client, chief, clerk):
     clerk.refresh_from_db()
     assert clerk.is_superuser
     assert clerk.check_password(SECRETS["password1"])
+
+
+def test_a_former_mailbox_receives_no_more_links(client, chief, resident):
+    resident.emailaddress_set.create(email=resident.email, verified=True, primary=True)
+    client.force_login(chief)
+    client.post(
+        f"/admin/users/edit/{resident.pk}/", edited(resident, email="new@example.cn")
+    )
+    client.post("/accounts/password/reset/", {"email": "resident@example.cn"})
+    client.post("/accounts/password/reset/", {"email": "new@example.cn"})
+    old, new = mail.outbox
+    assert "/password/reset/key/" not in old.body
+    assert "/password/reset/key/" in new.body
+
+
+def test_a_lost_phone_is_forgotten_by_a_superuser_only(
+    client, registrar, chief, resident, with_app
+):
+    with_app(resident)
+    for by, left in ((registrar, 2), (chief, 0)):
+        client.force_login(by)
+        client.post(
+            f"/admin/users/edit/{resident.pk}/", edited(resident, forget_factor="on")
+        )
+        assert Authenticator.objects.filter(user=resident).count() == left
 
 
 def test_groups_are_given_in_bulk_by_superusers_only(client, registrar, chief, resident):
