@@ -1,7 +1,10 @@
 """What may not stand in the tree, and what the locks promise."""
 
+import ast
 import re
+import sys
 import tomllib
+from importlib.metadata import packages_distributions
 
 import pytest
 
@@ -164,3 +167,61 @@ def test_the_given_dependencies_stand_in_pyproject():
 
     assert given <= dependencies("dependencies")
     assert "pytest-django" in dependencies("optional-dependencies", "test")
+
+
+# Imported by name, but chosen, pinned and brought along by what stands behind.
+BROUGHT_ALONG = {
+    "beautifulsoup4": "wagtail",
+    "django-modelcluster": "wagtail",
+    "django-tasks": "django-tasks-db",
+    "modelsearch": "wagtail",
+    "pillow": "wagtail",
+    "pydantic": "django-ninja",
+}
+# Used without an import of ours.
+UNNAMED = {
+    "argon2-cffi": "Django's hasher of passwords",
+    "elasticsearch": "the client below elasticsearch-dsl",
+    "elasticsearch-dsl": "given; the room `search` comes with its issue",
+    "psycopg": "Django's backend for PostgreSQL",
+}
+
+
+def imported(*directories: str) -> set[str]:
+    """The packages whose modules stand in import lines."""
+    modules = set()
+    for path in tree.files():
+        if path.suffix == ".py" and path.relative_to(tree.PROJECT).parts[0] in directories:
+            for node in ast.walk(tree.parse(path)):
+                if isinstance(node, ast.Import):
+                    modules |= {alias.name.split(".")[0] for alias in node.names}
+                elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                    modules.add(node.module.split(".")[0])
+    ours = {*tree.ROOMS, "tests", "ops", "benchmarks"}
+    owners = packages_distributions()
+    return {
+        normal(owners.get(module, [module])[0])
+        for module in modules - ours - set(sys.stdlib_module_names)
+    }
+
+
+def test_what_the_rooms_import_is_chosen():
+    """A package that only the desk has would be missing where the portal runs."""
+    assert imported(*tree.ROOMS, "ops", "benchmarks") - set(BROUGHT_ALONG) <= chosen("base")
+
+
+def test_what_tests_import_is_chosen():
+    wanted = imported("tests") - set(BROUGHT_ALONG) - {"typing-extensions"}
+
+    assert wanted <= chosen("base") | chosen("dev")
+
+
+def test_nothing_is_chosen_that_nothing_uses():
+    settings = " ".join(
+        text for path, text in tree.texts() if path.startswith("portal/settings/")
+    )
+    named = {
+        name for name in chosen("base") if f'"{name.replace("-", "_")}.' in settings
+    } | imported(*tree.ROOMS)
+
+    assert chosen("base") - named - set(UNNAMED) == set()
