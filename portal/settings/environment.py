@@ -53,14 +53,15 @@ def weaknesses() -> list[str]:
     """What an operator still has to set before production may start, a line each."""
     lines = []
     secret = env.str("SECRET_KEY", "")
-    if len(secret) < 50 or len(set(secret)) < 10:
+    if len(secret) < 50 or len(set(secret)) < 10 or secret.startswith("django-insecure-"):
         lines.append("SECRET_KEY：未设置或太弱，至少50个字符，且须随机生成。")
     ring = key_ring(env.str("PII_KEYS", ""))
     if not ring or not all(is_aes_key(key) for key in ring.values()):
         lines.append(
             "PII_KEYS：未设置或有误，格式为“名称:32字节密钥的base64”，多把用逗号分开。"
         )
-    if not [host for host in env.list("ALLOWED_HOSTS", default=[]) if host != "*"]:
+    hosts = env.list("ALLOWED_HOSTS", default=[])
+    if not hosts or "*" in hosts:
         lines.append("ALLOWED_HOSTS：未设置，请写明本站域名，不能用“*”。")
     base = urlsplit(env.str("BASE_URL", ""))
     if base.scheme != "https" or not base.netloc:

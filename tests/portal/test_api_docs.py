@@ -1,0 +1,63 @@
+"""The documentation page names everything that the OpenAPI document names."""
+
+import re
+import shlex
+
+import pytest
+
+from portal.api import api
+from portal.api_docs import coded
+from tests.factories import AffairsPageFactory, CommunityPageFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def page(client):
+    answer = client.get("/api/v1/docs/")
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_every_operation_parameter_and_object_is_explained(page):
+    document = api.get_openapi_schema()
+
+    for address, operations in document["paths"].items():
+        assert f"GET {address}" in page
+        for parameter in operations["get"]["parameters"]:
+            assert parameter["description"] in page
+            assert f">{parameter['name']}</code>" in page
+    for name, schema in document["components"]["schemas"].items():
+        assert f'id="schema-{name}"' in page
+        for member in schema.get("properties", {}):
+            assert f">{member}</code>" in page
+
+
+def test_every_link_within_the_page_leads_somewhere(page):
+    targets = set(re.findall(r'href="#([\w-]+)"', page))
+
+    assert len(targets) > 15
+    assert targets - set(re.findall(r'id="([\w-]+)"', page)) == set()
+
+
+def test_every_example_answers(client, page, settings):
+    community = CommunityPageFactory(code="QL01")
+    disclosure = AffairsPageFactory(community=community, published=True)
+    examples = re.findall(r"curl &#x27;(.*?)&#x27;", page)
+
+    assert len(examples) == len(api.get_openapi_schema()["paths"])
+    for example in examples:
+        [address] = shlex.split(example.replace("&amp;", "%26"))
+        path = address.removeprefix(settings.BASE_URL).replace("%26", "&")
+        path = path.replace("/disclosures/1/", f"/disclosures/{disclosure.pk}/")
+        assert client.get(path).status_code == 200, path
+
+
+def test_the_page_needs_no_script_and_no_inline_style(page):
+    assert [tag for tag in re.findall("<script[^>]*>", page) if " src=" not in tag] == []
+    assert "style=" not in page
+    assert "<style" not in page
+
+
+def test_marked_parts_are_code_and_everything_is_escaped():
+    assert coded("写 `<b>` 和 `x`") == "写 <code>&lt;b&gt;</code> 和 <code>x</code>"
