@@ -17,10 +17,11 @@ def is_fixed(version: tuple[int, int, int]) -> bool:
 
 
 def sqlite_options() -> dict[str, object]:
-    """Options of a SQLite connection: the lock is taken at BEGIN and waited for 20 s."""
-    journal = "WAL"
+    """Options of a SQLite connection: the lock is taken at BEGIN and waited for."""
+    journal, patience = "WAL", 20
     if not is_fixed(sqlite3.sqlite_version_info):
-        journal = "TRUNCATE"
+        # Each commit takes longer here; of 32 writers one waited for more than 20 s.
+        journal, patience = "TRUNCATE", 60
         warnings.warn(
             f"SQLite {sqlite3.sqlite_version} 的 WAL 有缺陷，已改用 TRUNCATE 日志模式。",
             RuntimeWarning,
@@ -28,7 +29,7 @@ def sqlite_options() -> dict[str, object]:
         )
     return {
         "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
+        "timeout": patience,
         "init_command": f"PRAGMA journal_mode={journal}; PRAGMA synchronous=FULL;",
     }
 

@@ -6,7 +6,7 @@ from jobs.models import WorkerHeartbeat
 
 
 @pytest.fixture
-def shared_database(django_db_setup, django_db_blocker):
+def shared_database(made_database, django_db_blocker):
     """The test database, committed to, so that other processes see what a test writes.
 
     Only the tables of tasks are written here, and they are emptied afterwards; a flush of

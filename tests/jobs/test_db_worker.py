@@ -6,9 +6,14 @@ import sqlite3
 import time
 
 import pytest
-from django.core.management import get_commands
+from django.core.management import call_command, get_commands
+from django.db import transaction
 from django_tasks_db.models import DBTaskResult
 
+from foundation import versions
+from foundation.models import ContentVersion
+from jobs import heartbeat
+from jobs.management.commands import db_worker
 from jobs.models import WorkerHeartbeat
 from tests.jobs.tasks import write_twice
 from tests.processes import database_url, running, wait_until
@@ -20,7 +25,7 @@ START = 30  # seconds that a worker may take until it runs, on a busy machine
 def worker(shared_database, tmp_path):
     """Start a worker of the test database whose heart beats fast."""
 
-    def start(*options):
+    def start(*options, settings="portal.settings"):
         return running(
             "manage.py",
             "db_worker",
@@ -33,6 +38,7 @@ def worker(shared_database, tmp_path):
             log=tmp_path / "worker.log",
             DATABASE_URL=database_url(shared_database),
             PORTAL_MODE="test",
+            DJANGO_SETTINGS_MODULE=settings,
         )
 
     return start
@@ -109,12 +115,59 @@ def test_an_idle_worker_stops_at_once(worker):
     assert not WorkerHeartbeat.objects.exists()
 
 
-@pytest.mark.faults
+def test_a_claimed_task_is_given_back_when_a_signal_comes_before_its_run(
+    shared_database, monkeypatch
+):
+    result = write_twice.enqueue("/nowhere", 0)
+
+    def claim_and_end(worker):
+        DBTaskResult.objects.get(pk=result.id).claim(worker.worker_id)
+        raise SystemExit(0)
+
+    monkeypatch.setattr(db_worker.SteadyWorker, "run", claim_and_end)
+    monkeypatch.setattr(db_worker.SteadyWorker, "configure_signals", lambda worker: None)
+
+    with pytest.raises(SystemExit):
+        call_command("db_worker", verbosity=0)
+
+    assert status(result) == "READY"
+    assert not WorkerHeartbeat.objects.exists()
+
+
+def test_a_worker_brings_up_a_mirror_that_was_left_behind(worker, shared_database):
+    """As after a kill between the commit of a change and its mirror."""
+    with transaction.atomic():
+        versions.bump("left-behind")
+    mirror = versions.mirror_directory() / "left-behind"
+    try:
+        mirror.write_text("0\n")
+        with worker():
+            wait_until(
+                lambda: mirror.read_text() == "1\n", seconds=START, what="the mirror"
+            )
+    finally:
+        ContentVersion.objects.filter(scope="left-behind").delete()
+        mirror.unlink()
+
+
+def test_who_was_asleep_does_not_call_others_dead(shared_database, monkeypatch):
+    """A suspended machine wakes up, and every heart seems to have stopped."""
+    looked = []
+    monkeypatch.setattr(heartbeat.reclaim, "from_dead_workers", looked.append)
+    pulse = heartbeat.Pulse("w", "default", stale=30)
+
+    pulse._beat(late=True)
+    assert (looked, heartbeat.living_queues()) == ([], {"default"})
+
+    pulse._beat(late=False)
+    assert looked == [30]
+
+
 def test_a_long_lock_does_not_end_the_worker(worker, journal, shared_database, tmp_path):
     """The library's worker ends with a traceback when it waited longer than the timeout."""
     if shared_database.vendor != "sqlite":
         pytest.skip("only SQLite locks the whole database")
-    with worker() as process:
+    with worker(settings="tests.jobs.impatient") as process:
         wait_until(WorkerHeartbeat.objects.exists, seconds=START, what="first beat")
         locker = sqlite3.connect(
             shared_database.settings_dict["NAME"], isolation_level=None
@@ -123,7 +176,7 @@ def test_a_long_lock_does_not_end_the_worker(worker, journal, shared_database, t
         log = tmp_path / "worker.log"
         wait_until(
             lambda: "database unavailable" in log.read_text(),
-            seconds=40,
+            seconds=START,
             what="the timeout",
         )
         locker.execute("ROLLBACK")
