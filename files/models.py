@@ -9,11 +9,9 @@ from typing import Any
 from django.core.files.base import ContentFile, File
 from django.db import models
 from wagtail.documents.models import AbstractDocument, Document
-from wagtail.images.models import (
-    AbstractImage,
-    AbstractRendition,
-    Image,
-)
+from wagtail.images.models import AbstractImage, AbstractRendition, Image
+
+from files import names
 
 
 class PortalImage(AbstractImage):
@@ -25,6 +23,9 @@ class PortalImage(AbstractImage):
         permissions = [("choose_portalimage", "选用图片")]
         verbose_name = "图片"
         verbose_name_plural = "图片"
+
+    def get_upload_to(self, filename: str) -> str:
+        return names.for_image(filename)
 
     def generate_rendition_file(self, *args: Any, **kwargs: Any) -> File:
         """The rendition in memory. Wagtail gives a temporary file that nobody closes."""
@@ -55,6 +56,8 @@ class Rendition(AbstractRendition):
 
 class PortalDocument(AbstractDocument):
     """A document in a community's collection."""
+
+    file = models.FileField("文件", upload_to=names.for_document, max_length=255)
 
     admin_form_fields = Document.admin_form_fields
 
