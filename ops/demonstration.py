@@ -5,6 +5,8 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -16,6 +18,13 @@ SECONDS_BETWEEN_LINES = 5
 def say(text: str) -> None:
     sys.stdout.write(text + "\n")
     sys.stdout.flush()
+
+
+@contextmanager
+def timed() -> Iterator[None]:
+    started = time.monotonic()
+    yield
+    say(f"    用时 {time.monotonic() - started:.0f} 秒")
 
 
 def refuse_a_taken_port(port: int) -> None:
@@ -65,9 +74,11 @@ def main(port: int) -> None:
     refuse_a_taken_port(port)
     env = environment(port)
     say("演示 1/3：建立数据表（第一次约半分钟）")
-    make_tables(env)
+    with timed():
+        make_tables(env)
     say("演示 2/3：载入演示内容，已有的不动")
-    load_content(env)
+    with timed():
+        load_content(env)
     say(f"演示 3/3：启动网站，后台在 http://127.0.0.1:{port}/admin/")
     # In the place of this process, so that signals reach the server itself.
     os.execve(sys.executable, [sys.executable, MANAGE, "serve", "--port", str(port)], env)
