@@ -17,7 +17,7 @@ LONGEST_SUFFIX = 8
 
 def for_document(instance: Any, filename: str) -> str:
     """Where a document goes: its own name, shortened where no file system would take it."""
-    suffix = suffix_of(filename)
+    filename, suffix = PurePosixPath(filename).name, suffix_of(filename)
     stem = filename.removesuffix(suffix).encode()[: LONGEST_NAME - len(suffix.encode())]
     return f"documents/{secrets.token_hex(8)}/{stem.decode(errors='ignore')}{suffix}"
 
