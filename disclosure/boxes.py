@@ -10,6 +10,7 @@ from django.db.models import F
 
 from disclosure.models import AffairsPage
 from disclosure.publishing_rules import Status
+from disclosure.querysets import ON_DISPLAY
 from foundation import sections
 
 # More rows than this are on the list, not on the first page.
@@ -34,8 +35,9 @@ def running_postings(community: Any, day: date) -> list[Any]:
 
 
 def newest(community: Any, day: date) -> list[Any]:
-    """刚公开的, the newest first."""
-    return list(scope(community).for_rows()[:MOST_NEW])
+    """刚公开的, the newest first; what is being posted stands in its own box."""
+    rows = scope(community).exclude(ON_DISPLAY[Status.POSTING](day)).for_rows()
+    return list(rows[:MOST_NEW])
 
 
 def on_board(community: Any, day: date) -> list[Any]:

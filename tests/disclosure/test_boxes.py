@@ -34,7 +34,7 @@ def places():
 
 @pytest.mark.parametrize(
     ("box", "everywhere", "here"),
-    [(boxes.running_postings, 4, 2), (boxes.newest, 5, 3), (boxes.on_board, 6, 3)],
+    [(boxes.running_postings, 4, 2), (boxes.newest, 2, 1), (boxes.on_board, 6, 3)],
 )
 def test_one_statement_and_only_ones_own_community(
     places, django_assert_num_queries, box, everywhere, here
