@@ -65,7 +65,7 @@ def disposition(name: str) -> str:
 class Part:
     """Some bytes of an open file, a piece at a time; closed with the answer."""
 
-    def __init__(self, file: File, first: int, length: int) -> None:
+    def __init__(self, file: "File[bytes]", first: int, length: int) -> None:
         self.file, self.left = file, length
         file.seek(first)
 
@@ -86,7 +86,7 @@ def file_answer(
     Http404 where the row is there and the file is not.
     """
     try:
-        file = stored.storage.open(stored.name, "rb")
+        file = stored.storage.open(stored.name or "", "rb")
     except FileNotFoundError as error:
         logger.error("文件缺失：%s。", stored.name)
         raise Http404 from error
@@ -108,7 +108,7 @@ def file_answer(
     return response
 
 
-def _content(request: HttpRequest, file: File, etag: str) -> Any:
+def _content(request: HttpRequest, file: "File[bytes]", etag: str) -> Any:
     size = file.size
     # A range of another version is no part of this one (If-Range; a date never matches).
     asked = request.headers.get("Range")

@@ -103,16 +103,16 @@ def _refusals(model: type[models.Model]) -> list[Trigger]:
 
 def _keys(model: type[models.Model]) -> list[list[str]]:
     """The columns of each unique key without a condition."""
-    options = model._meta
-    keys = [[field.column] for field in options.local_fields if field.unique]
+    fields = {field.name: field for field in model._meta.local_fields}
+    keys = [[name] for name, field in fields.items() if field.unique]
     keys += [
-        [options.get_field(name).column for name in constraint.fields]
-        for constraint in options.constraints
+        list(constraint.fields)
+        for constraint in model._meta.constraints
         if isinstance(constraint, models.UniqueConstraint)
         and constraint.fields
         and constraint.condition is None
     ]
-    return keys
+    return [[str(fields[name].column) for name in key] for key in keys]
 
 
 def install(using: str = DEFAULT_DB_ALIAS) -> None:

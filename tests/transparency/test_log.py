@@ -172,3 +172,14 @@ def test_the_command_takes_a_head_that_was_written_down(capsys):
         call_command("verify_log", "publications", expect="nonsense")
     with pytest.raises(CommandError, match="流名"):
         call_command("verify_log", expect=written)
+
+
+@pytest.mark.django_db
+def test_the_command_does_not_praise_what_is_not_there(capsys):
+    call_command("verify_log")
+    assert capsys.readouterr().out == "公开日志还没有记录。\n"
+
+    with pytest.raises(CommandError, match="没有“publication”这条流"):
+        call_command("verify_log", "publication")
+    with pytest.raises(SystemExit):
+        call_command("verify_log", "publications", expect="3:" + "f" * 64)

@@ -28,8 +28,14 @@ class Command(BaseCommand):
                 expected = log.Head.parse(options["expect"])
             except ValueError as error:
                 raise CommandError(str(error)) from error
+        known = log.streams()
+        if stream and stream not in known and not expected:
+            # A slip of the pen must not be told that all is well.
+            raise CommandError(f"没有“{stream}”这条流。")
+        if not known:
+            self.stdout.write("公开日志还没有记录。")
         problems = triggers.missing()
-        for name in [stream] if stream else log.streams():
+        for name in [stream] if stream else known:
             found = log.verify_stream(name, expected)
             problems += found
             verdict = f"有{len(found)}处问题" if found else "完好"
