@@ -105,4 +105,5 @@ class Pulse(threading.Thread):
     def end(self) -> None:
         """Stop beating; at most one beat is under way and is waited for."""
         self._ended.set()
-        self.join(timeout=5)
+        if self.is_alive():
+            self.join(timeout=5)

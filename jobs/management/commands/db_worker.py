@@ -83,9 +83,9 @@ class Command(library.Command):
             stale=options["stale_seconds"],
             each_second=versions.compare_mirror,
         )
-        heartbeat.begin(worker.worker_id, queue, options["stale_seconds"])
-        pulse.start()
         try:
+            heartbeat.begin(worker.worker_id, queue, options["stale_seconds"])
+            pulse.start()
             worker.run()
         finally:
             # A signal may have come between claiming a task and running it.
