@@ -134,6 +134,19 @@ def test_a_claimed_task_is_given_back_when_a_signal_comes_before_its_run(
     assert not WorkerHeartbeat.objects.exists()
 
 
+def test_a_worker_stopped_while_it_begins_leaves_no_heartbeat(shared_database, monkeypatch):
+    def signalled(stale):
+        raise SystemExit(0)
+
+    monkeypatch.setattr(heartbeat.reclaim, "from_dead_workers", signalled)
+    monkeypatch.setattr(db_worker.SteadyWorker, "configure_signals", lambda worker: None)
+
+    with pytest.raises(SystemExit):
+        call_command("db_worker", verbosity=0)
+
+    assert not WorkerHeartbeat.objects.exists()
+
+
 def test_a_worker_brings_up_a_mirror_that_was_left_behind(worker, shared_database):
     """As after a kill between the commit of a change and its mirror."""
     with transaction.atomic():
