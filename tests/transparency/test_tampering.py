@@ -1,10 +1,13 @@
 """Whoever has the database in hand can change the log, and is found out."""
 
+import os
 import random
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.management import call_command
+from django.db import transaction
 
 from foundation import clock
 from tests.append_only import triggers_lifted
@@ -184,12 +187,22 @@ def test_every_mutation_is_told(entries, mutation, savepoint):
         assert log.verify_stream("publications") == []
 
 
+@pytest.mark.faults
+def test_a_thousand_random_mutations(entries, savepoint):
+    """In full by `make faults`: 1,000; reduced otherwise: 100."""
+    full = os.environ.get("PORTAL_PROOFS") == "full"
+    for seed in range(1000, 2000 if full else 1100):
+        dice = random.Random(seed)  # noqa: S311
+        mutation = dice.choice(MUTATIONS)
+        with savepoint():
+            mutation(dice, entries)
+
+            assert log.verify_stream("publications"), f"{mutation.__name__}, seed {seed}"
+
+
 @pytest.fixture
 def savepoint():
     """A part of a test that leaves nothing behind."""
-    from contextlib import contextmanager
-
-    from django.db import transaction
 
     @contextmanager
     def part():
