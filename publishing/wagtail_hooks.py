@@ -39,14 +39,14 @@ def withdrawal_menu_item() -> MenuItem:
 
 @hooks.register("register_page_header_buttons")
 def withdrawal_button(page: Any, user: Any, next_url: Any, **_kwargs: Any) -> Iterator[Any]:
-    if page.live and not page.specific_class.made_by_code:
-        if holds(user, admin_views.PROPOSE, page):
-            yield Button(
-                "申请撤回",
-                reverse("publishing:propose_withdrawal", args=[page.pk]),
-                icon_name="undo",
-                priority=80,
-            )
+    published = page.live and not getattr(page.specific_class, "made_by_code", True)
+    if published and holds(user, admin_views.PROPOSE, page):
+        yield Button(
+            "申请撤回",
+            reverse("publishing:propose_withdrawal", args=[page.pk]),
+            icon_name="undo",
+            priority=80,
+        )
 
 
 @hooks.register("register_log_actions")

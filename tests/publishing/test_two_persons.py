@@ -29,8 +29,13 @@ STORIES = {
     ),
     "party: secrecy review, then sign-off, by the Party's second person": (
         PARTY,
-        [("reviewer", False), ("party_review", True), ("reviewer", False)]
-        + [("street2", False), ("party_review", True)],
+        [
+            ("reviewer", False),
+            ("party_review", True),
+            ("reviewer", False),
+            ("street2", False),
+            ("party_review", True),
+        ],
     ),
 }
 
