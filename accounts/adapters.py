@@ -47,6 +47,13 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_client_ip(self, request: HttpRequest) -> str:
         return limits.address_of(request) or "0.0.0.0"  # noqa: S104 - "unknown", not a bind
 
+    def is_safe_url(self, url: str | None) -> bool:
+        """Whether a login may lead there; an address that cannot be read may not."""
+        try:
+            return bool(super().is_safe_url(url))
+        except ValueError:
+            return False
+
     def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
         user = super().authenticate(request, **credentials)
         if user is not None:

@@ -1,6 +1,7 @@
 """The forms of the second factor: each try counted, each code good once."""
 
 import binascii
+from contextlib import suppress
 from typing import Any
 
 from allauth.core import context
@@ -8,10 +9,12 @@ from allauth.core.internal.cryptokit import normalize_user_code
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as base_forms
 from allauth.mfa.totp import forms as totp_forms
+from allauth.mfa.totp.internal import auth as totp_auth
 from allauth.mfa.webauthn import forms as webauthn_forms
 from django import forms
 from django.forms.fields import InvalidJSONInput
 
+from accounts import sealing
 from accounts.forms import Plain, demand, shorten
 from accounts.models import User
 from foundation import limits
@@ -94,6 +97,15 @@ class ReauthenticateForm(CountedCode, base_forms.ReauthenticateForm):
 
 class ActivateTOTPForm(Counted, totp_forms.ActivateTOTPForm):
     hints = {"code": "输入应用里显示的6位数字，证明已经加好。"}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Until the app is set up its secret waits in the session, which is a row too.
+        # What allauth made just now is not sealed yet.
+        with suppress(sealing.SealBroken):
+            self.secret = sealing.open_seal(self.secret)
+        session = context.request.session
+        session[totp_auth.SECRET_SESSION_KEY] = sealing.seal(self.secret)
 
     def clean_code(self) -> str:
         self.count()

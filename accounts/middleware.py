@@ -39,6 +39,8 @@ class StaffMfaMiddleware:
     ) -> HttpResponse | None:
         if (
             not settings.MFA_DEMANDED_OF_STAFF
+            # Nobody: do not even open a session, which would vary the public page.
+            or settings.SESSION_COOKIE_NAME not in request.COOKIES
             or request.path.startswith(WITHOUT_SESSION)
             or not enters_admin(request.user)
         ):

@@ -11,7 +11,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts import policies
@@ -21,9 +20,8 @@ from foundation import limits
 
 
 def guarded(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Every account page: kept by no cache, and 429 when a limit was met on the way."""
+    """Every account page: 429 when a limit was met on the way, and our own `site`."""
 
-    @never_cache
     @wraps(view)
     def guarding(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = view(request, *args, **kwargs)

@@ -74,7 +74,9 @@ def test_the_eleventh_try_is_refused_and_keeps_what_was_typed(enter, resident):
     assert 'value="resident"' in refused.text
     assert "尝试次数太多，请过5分钟再试" in refused.text
     # The right password does not help now, nor does it tell that it was right.
-    assert without_token(enter("resident")) == without_token(enter("resident", "wrong"))
+    right = enter("resident")
+    assert "_auth_user_id" not in right.wsgi_request.session
+    assert without_token(right) == without_token(enter("resident", "wrong"))
 
 
 def test_an_unknown_login_is_refused_in_the_same_words(enter, resident):

@@ -10,6 +10,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 
+from accounts import sealing
 from portal.settings import login
 from tests.accounts.reading import code_now
 from tests.factories import PASSWORD
@@ -26,7 +27,9 @@ def set_up(client):
         {"password": PASSWORD},
     )
     client.get("/accounts/2fa/totp/activate/")
-    secret = client.session[SECRET_SESSION_KEY]
+    waiting = client.session[SECRET_SESSION_KEY]
+    secret = sealing.open_seal(waiting)
+    assert secret not in waiting
     answer = client.post("/accounts/2fa/totp/activate/", {"code": code_now(secret)})
     return secret, answer
 
