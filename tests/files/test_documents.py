@@ -4,12 +4,15 @@ from html import escape
 from urllib.parse import quote
 
 import pytest
+from django.contrib.auth.models import Group, Permission
 from django.core.files import File
 from django.db import connection
 from django.http import StreamingHttpResponse
 from django.urls import reverse
-from wagtail.models import GroupCollectionPermission
+from wagtail.models import Collection, GroupCollectionPermission
+from wagtail.permissions import policy_registry
 
+from files import views
 from files.models import PortalDocument
 from files.serving import CHUNK, TYPES, Part, content_type, disposition
 from foundation.attachable import FileKind
@@ -100,10 +103,6 @@ def test_a_person_reads_by_right_on_the_collection(get, document, opened, person
 @pytest.fixture
 def grant(monkeypatch, collection):
     """Give the person rights through the policy that is registered for documents."""
-    from django.contrib.auth.models import Group, Permission
-    from wagtail.models import Collection
-    from wagtail.permissions import policy_registry
-
     policy = policy_registry.get_by_type(PortalDocument)
 
     def give(who):
@@ -285,11 +284,9 @@ def test_the_file_is_closed_with_the_answer(tmp_path):
 
 @pytest.mark.django_db(transaction=True)
 def test_the_database_is_given_back_before_the_download(rf, document, opened):
-    from files.views import document as view
-
     opened.add((FileKind.DOCUMENT, document.pk))
 
-    response = view(rf.get(document.url), document.pk, document.filename)
+    response = views.document(rf.get(document.url), document.pk, document.filename)
 
     assert response.streaming
     assert connection.connection is None
