@@ -3,6 +3,7 @@
 from typing import Any
 
 from communities.permissions import holds
+from disclosure.publishing_rules import issues_of
 from foundation.pages import PortalPageForm
 
 # Buttons of Wagtail's edit view that hand a page to the next person.
@@ -41,29 +42,32 @@ class AffairsPageForm(PortalPageForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()
-        if "rule" in cleaned and "publisher" in cleaned:
-            kind = cleaned["rule"].publisher_kind
-            if kind != cleaned["publisher"].kind:
-                self.add_error(
-                    "publisher",
-                    f"这个事项应由{cleaned['rule'].get_publisher_kind_display()}公开。",
-                )
-        if any(name in self.data for name in SUBMITTING) and "rule" in cleaned:
-            self.name_what_is_missing(cleaned["rule"])
+        submitting = any(name in self.data for name in SUBMITTING)
+        if submitting and cleaned.get("rule") and cleaned.get("publisher"):
+            for field, sentence in self.issues(cleaned).items():
+                self.add_error(field if field in self.fields else None, sentence)
         return cleaned
 
-    def name_what_is_missing(self, rule: Any) -> None:
-        elements = self.formsets["elements"]
-        filled = {
-            form.cleaned_data.get("name")
-            for form in elements.forms
-            if form.is_valid()
-            and not form.cleaned_data.get("DELETE")
-            and (form.cleaned_data.get("value") or "").strip()
-        }
-        lacking = [name for name in rule.required_elements if name not in filled]
-        if lacking:
-            self.add_error(None, f"送审前还缺要素：{'、'.join(lacking)}。")
+    def issues(self, cleaned: dict[str, Any]) -> dict[str, str]:
+        """What forbids handing this in, told as for a saved draft."""
+        rows = self.formsets["elements"].forms
+        filled = [row.cleaned_data for row in rows if row.is_valid()]
+        return issues_of(
+            cleaned["rule"],
+            cleaned["publisher"],
+            filled={
+                row["name"]
+                for row in filled
+                if row.get("name")
+                and not row.get("DELETE")
+                and (row.get("value") or "").strip()
+            },
+            period=cleaned.get("period") or "",
+            responsible=cleaned.get("responsible") or "",
+            body=cleaned.get("body"),
+            version=self.instance.version,
+            change_note=cleaned.get("change_note") or "",
+        )
 
     def save(self, commit: bool = True) -> Any:
         page = super().save(commit=False)

@@ -5,6 +5,7 @@ examples of the catalogue (catalogue.md §3).
 """
 
 import re
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 
@@ -93,31 +94,56 @@ def disclosure_number(
     return f"{stem}.{day:%Y%m%d}"
 
 
-def missing(draft: Any) -> list[str]:
-    """Everything that a draft still lacks before it may be signed, a sentence each.
+def issues_of(
+    rule: Any,
+    publisher: Any,
+    *,
+    filled: Collection[str],
+    period: str,
+    responsible: str,
+    body: Any,
+    version: int,
+    change_note: str,
+) -> dict[str, str]:
+    """Everything that still forbids signing, as {field: sentence for the editor}.
 
-    Required elements are the rule's: none may be empty (catalogue.md §1).
+    Asked of a saved draft and of a form that is being handed in. Required elements are
+    the rule's: none may be empty (catalogue.md §1).
     """
-    issues = []
-    filled = {element.name for element in draft.elements.all() if element.value.strip()}
-    lacking = [name for name in draft.rule.required_elements if name not in filled]
+    issues = {}
+    lacking = [name for name in rule.required_elements if name not in filled]
     if lacking:
-        issues.append(f"还缺要素：{'、'.join(lacking)}。")
-    if not draft.responsible.strip():
-        issues.append("还没有写责任人。")
-    if not draft.body:
-        issues.append("还没有写正文。")
-    if draft.rule.publisher_kind != draft.publisher.kind:
-        issues.append(
-            f"这个事项应由{draft.rule.get_publisher_kind_display()}公开，"
-            f"不是{draft.publisher.get_kind_display()}。"
+        issues["elements"] = f"还缺要素：{'、'.join(lacking)}。"
+    if not responsible.strip():
+        issues["responsible"] = "还没有写责任人。"
+    if not body:
+        issues["body"] = "还没有写正文。"
+    if rule.publisher_kind != publisher.kind:
+        issues["publisher"] = (
+            f"这个事项应由{rule.get_publisher_kind_display()}公开，"
+            f"不是{publisher.get_kind_display()}。"
         )
-    if draft.rule.web_allowed == "no":
-        issues.append("这个事项不上网，请在公开栏张贴。")
-    if draft.rule.cycle in PERIODS and not PERIODS[draft.rule.cycle].fullmatch(
-        draft.period
-    ):
-        issues.append("请填写所属期，如 2026、2026H1、2026Q3、2026M10。")
-    if draft.version and not draft.change_note.strip():
-        issues.append("这一条公开过，请写更正说明。")
+    if rule.web_allowed == "no":
+        issues["rule"] = "这个事项不上网，请在公开栏张贴。"
+    written = PERIODS.get(rule.cycle)
+    if written and not written.fullmatch(period):
+        issues["period"] = "请填写所属期，如 2026、2026H1、2026Q3、2026M10。"
+    if version and not change_note.strip():
+        issues["change_note"] = "这一条公开过，请写更正说明。"
     return issues
+
+
+def missing(draft: Any) -> list[str]:
+    """What a saved draft still lacks, a sentence each."""
+    return list(
+        issues_of(
+            draft.rule,
+            draft.publisher,
+            filled={row.name for row in draft.elements.all() if row.value.strip()},
+            period=draft.period,
+            responsible=draft.responsible,
+            body=draft.body,
+            version=draft.version,
+            change_note=draft.change_note,
+        ).values()
+    )
