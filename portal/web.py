@@ -48,6 +48,14 @@ def load_in_worker(server: int, ready: int | None) -> Callable[..., Any]:
     return load()
 
 
+def close_connections() -> None:
+    """What belongs to one process may not be inherited by several."""
+    for connection in connections.all(initialized_only=True):
+        connection.close()
+        if connection.vendor == "postgresql":
+            connection.close_pool()
+
+
 def not_about_threads(record: logging.LogRecord) -> bool:
     """Granian warns at each start that the threads are many; they are so on purpose."""
     return not record.getMessage().startswith("Configuration allows spawning")
@@ -70,8 +78,7 @@ def main() -> None:
     parser.add_argument("--ready-fd", type=int, help="told by a byte when workers run")
     options = parser.parse_args()
     load()
-    # Nothing that belongs to one process may be inherited by several.
-    connections.close_all()
+    close_connections()
     gc.collect()
     gc.freeze()
     Server(

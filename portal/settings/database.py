@@ -41,5 +41,7 @@ if default["ENGINE"].endswith("sqlite3"):
     default["OPTIONS"] = sqlite_options()
     default["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
 else:
-    default["OPTIONS"] = {**default.get("OPTIONS", {}), "pool": True}
+    # By default four connections for each process, waited for longer than a visitor waits.
+    pool = {"min_size": 1, "max_size": 16, "timeout": 8}
+    default["OPTIONS"] = {**default.get("OPTIONS", {}), "pool": pool}
     default["CONN_HEALTH_CHECKS"] = True
