@@ -100,7 +100,7 @@ def remember(request: HttpRequest, chosen: dict[str, str]) -> HttpResponse:
     address = escape_leading_slashes(escape_uri_path(request.path))
     query = left.urlencode()
     response = HttpResponseRedirect(f"{address}?{query}" if query else address, status=303)
-    response.headers["Cache-Control"] = "no-store"
+    # An answer that sets a cookie is kept by nobody (KeepingMiddleware).
     for name, value in chosen.items():
         # Not HttpOnly: app.js writes the same cookie to spare the reload.
         response.set_cookie(
