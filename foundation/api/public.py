@@ -1,6 +1,7 @@
 """The class of the public API: a NinjaAPI that refuses what was not declared."""
 
 import json
+from functools import cached_property
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
@@ -47,8 +48,9 @@ class PublicAPI(NinjaAPI):
             return HttpResponseNotAllowed(["GET"])
         if errors := query_errors(request, ()):
             return unprocessable(request, ValidationError(errors))
-        return HttpResponse(self.openapi_text(), content_type="application/json")
+        return HttpResponse(self.openapi_text, content_type="application/json")
 
+    @cached_property
     def openapi_text(self) -> str:
         """The OpenAPI document as it is kept and served."""
         return json.dumps(self.get_openapi_schema(), ensure_ascii=False, indent=1) + "\n"

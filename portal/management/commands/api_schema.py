@@ -11,4 +11,4 @@ class Command(BaseCommand):
     help = "输出公开接口的 OpenAPI 文档。"
 
     def handle(self, **options: Any) -> None:
-        self.stdout.write(api.openapi_text(), ending="")
+        self.stdout.write(api.openapi_text, ending="")
