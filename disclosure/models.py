@@ -251,7 +251,7 @@ class AffairsPage(PortalPage):
     exclude_fields_in_copy = [*server_fields, "change_note"]
 
     class Meta:
-        verbose_name = verbose_name_plural = "公开事项内容"
+        verbose_name = verbose_name_plural = "公开"
         indexes = [
             # The public lists page by these, newest first (foundation.api.keyset_page).
             models.Index(fields=["-published_at", "-page_ptr"], name="disclosure_newest"),

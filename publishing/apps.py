@@ -8,6 +8,9 @@ class PublishingConfig(AppConfig):
     def ready(self) -> None:
         # Imported here because models are ready only now.
         from foundation import publication
+        from publishing.models import PublishedVersion
         from publishing.transitions import publish
+        from transparency.triggers import append_only
 
         publication.register(publish)
+        append_only(PublishedVersion)

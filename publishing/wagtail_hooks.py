@@ -33,7 +33,7 @@ class WithdrawalMenuItem(MenuItem):
 @hooks.register("register_admin_menu_item")
 def withdrawal_menu_item() -> MenuItem:
     return WithdrawalMenuItem(
-        "撤回", reverse("publishing:withdrawals"), icon_name="undo", order=450
+        "撤回", reverse("publishing:withdrawals"), icon_name="no-view", order=450
     )
 
 
@@ -44,7 +44,7 @@ def withdrawal_button(page: Any, user: Any, next_url: Any, **_kwargs: Any) -> It
         yield Button(
             "申请撤回",
             reverse("publishing:propose_withdrawal", args=[page.pk]),
-            icon_name="undo",
+            icon_name="no-view",
             priority=80,
         )
 

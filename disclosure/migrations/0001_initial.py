@@ -65,8 +65,8 @@ class Migration(migrations.Migration):
                 ('publisher', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='disclosures', to='communities.organization', verbose_name='谁公开')),
             ],
             options={
-                'verbose_name': '公开事项内容',
-                'verbose_name_plural': '公开事项内容',
+                'verbose_name': '公开',
+                'verbose_name_plural': '公开',
             },
             bases=('wagtailcore.page',),
         ),

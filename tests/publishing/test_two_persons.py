@@ -4,6 +4,7 @@ import json
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
 
 from publishing.models import PublishedVersion
 from publishing.permissions import authors
@@ -132,6 +133,15 @@ def test_a_publication_leaves_a_version_a_log_entry_and_a_number(people):
     assert "会议审议通过两项决定" in version.html
     assert json.loads(entry.payload)["sha256"] == version.sha256
     assert verify() == []
+
+
+def test_a_version_cannot_be_changed_or_removed_by_the_database_itself(people):
+    version = act(submitted(people["editor"]), people["reviewer"]).versions.get()
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        PublishedVersion.objects.filter(pk=version.pk).update(record="{}")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        version.delete()
 
 
 def test_a_correction_keeps_number_and_first_date_and_both_versions(people):
