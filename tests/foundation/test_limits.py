@@ -1,4 +1,4 @@
-"""The one counter: exact under concurrency, outside the caller's transaction, no addresses."""
+"""The one counter: exact under concurrency, in no transaction of others, no addresses."""
 
 import threading
 from datetime import timedelta
@@ -159,10 +159,39 @@ def test_twenty_threads_at_once_are_counted_exactly():
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="a habit of SQLite")
+def test_the_disk_is_waited_for_by_everything_but_the_count():
+    def waits():
+        with connection.cursor() as cursor:
+            return cursor.execute("PRAGMA synchronous").fetchone()[0]
+
+    seen = []
+
+    def look(execute, sql, params, many, context):
+        if sql.startswith("\nINSERT"):
+            found = connection.connection.execute("PRAGMA synchronous")
+            seen.append(found.fetchone()[0])
+        return execute(sql, params, many, context)
+
+    full, normal = 2, 1
+    assert waits() == full
+    with connection.execute_wrapper(look):
+        hit()
+    assert seen == [normal]
+    assert waits() == full
+    with pytest.raises(ZeroDivisionError), limits.not_waiting_for_the_disk():
+        raise ZeroDivisionError
+    assert waits() == full
+
+
+@pytest.mark.django_db(transaction=True)
 def test_what_fails_after_the_count_does_not_undo_it():
-    with pytest.raises(ZeroDivisionError):
+    def fail():
         hit()
         with transaction.atomic():
             RateCount.objects.update(count=0)
             raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
     assert RateCount.objects.get().count == 1
