@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 
 from portal.api import api
 from tests.repository import tree
@@ -55,6 +56,7 @@ def test_every_variable_of_the_environment_is_documented():
         name: " ".join(row)
         for row in rows(read("operations/settings.md"))
         for name in marked(row[0])
+        if name.isupper()
     }
     found = variables_read()
 
@@ -66,6 +68,22 @@ def test_every_variable_of_the_environment_is_documented():
         for name, defaults in found.items()
         for default in defaults
         if default and default not in documented[name]
+    ] == []
+
+
+def test_every_limit_is_documented():
+    documented = {
+        name: row[1]
+        for row in rows(read("operations/settings.md"))
+        for name in marked(row[0])
+        if name.islower()
+    }
+
+    assert set(documented) == set(settings.LIMITS)
+    assert [
+        name
+        for name, (times, _seconds) in settings.LIMITS.items()
+        if name != "api" and not documented[name].startswith(f"{times} in ")
     ] == []
 
 
