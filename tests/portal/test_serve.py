@@ -158,6 +158,14 @@ def test_what_a_child_started_dies_with_it():
 def test_a_web_server_that_never_starts_is_given_up(capsys, monkeypatch):
     """Otherwise `make run` would repeat the same traceback for ever."""
     monkeypatch.setattr(supervisor, "LONGEST_DELAY", 0.01)
+    start, starts = Child.start, []
+
+    def counted(child):
+        starts.append(child)
+        assert len(starts) <= supervisor.GIVE_UP_AFTER
+        start(child)
+
+    monkeypatch.setattr(Child, "start", counted)
     handlers = {
         number: signal.getsignal(number)
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD)
