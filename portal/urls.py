@@ -6,6 +6,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 
 from accounts.urls import closed_doors, policy_pages
 from foundation.api import nothing_here
+from portal.admin_guard import no_such_page
 from portal.api import api
 from portal.api_docs import api_docs
 from portal.health import healthz, readyz
@@ -14,6 +15,7 @@ from portal.sitemaps import robots, sitemap_view
 
 urlpatterns = [
     *closed_doors,
+    path("admin/failwhale/", no_such_page),
     path("admin/", include(wagtailadmin_urls)),
     path("accounts/", include("accounts.urls")),
     *policy_pages,

@@ -92,6 +92,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.StaffMfaMiddleware",
+    "portal.admin_guard.TidyAdminQueries",
 ]
 
 ROOT_URLCONF = "portal.urls"

@@ -1,0 +1,93 @@
+"""Hostile queries on every page of the admin that needs no number in its address."""
+
+import os
+import re
+from zlib import crc32
+
+import pytest
+from django.http import QueryDict
+from django.test import Client
+from django.urls import URLResolver, get_resolver
+
+from portal.admin_guard import tidied
+from tests.factories import AffairsPageFactory, CommunityPageFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+SHARE = 1 if os.environ.get("PORTAL_PROOFS") == "full" else 9
+QUERIES = [
+    "q=%00", "q=%22", "q=a%22", "q=a%22b%22", "q=*", "q=%ED%A0%80", "q=a+AND",
+    "q=" + "%E8%B4%A2" * 500, "q=NEAR(", "p=99999999999999999999", "p=%00", "p=-1",
+    "ordering=%00", "ordering=-%27", "order=%00", "id=%00", "id=abc",
+    "id=9999999999999999999999", "id=%EF%BC%91", "collection_id=%00",
+    "collection_id=999999999999999999999", "page_type=%00", "page_type=a.b.c", "user=%00",
+    "next=http%3A//[::1", "choose=x&multiple=%00", "tag=%00", "locale=%00",
+    "date_from=0001-01-01", "export=%00", "export=xlsx", "site=%00", "object_id=%00",
+    "root_page=99999999999999999999", "%00=%00", "&" * 900,
+]  # fmt: skip
+
+
+def admin_addresses():
+    def walk(entries, before=""):
+        for entry in entries:
+            text = before + str(entry.pattern)
+            if isinstance(entry, URLResolver):
+                yield from walk(entry.url_patterns, text)
+            else:
+                yield text
+
+    plain = (
+        text for text in walk(get_resolver().url_patterns) if text.startswith("admin/")
+    )
+    return sorted({f"/{text}" for text in plain if not re.search(r"[<(^\[]|logout", text)})
+
+
+@pytest.fixture
+def administrator():
+    client = Client(raise_request_exception=False)
+    client.force_login(UserFactory(superuser=True))
+    return client
+
+
+def test_no_query_breaks_a_page_of_the_admin(administrator):
+    community = CommunityPageFactory(code="QL01")
+    page = AffairsPageFactory(community=community, published=True)
+    addresses = [
+        *admin_addresses(),
+        f"/admin/pages/{community.pk}/",
+        f"/admin/pages/{page.pk}/edit/",
+        f"/admin/pages/{page.pk}/history/",
+        f"/admin/choose-page/{community.pk}/",
+    ]
+    broken = []
+    for address in addresses:
+        for query in ["", *QUERIES[crc32(address.encode()) % SHARE :: SHARE]]:
+            answer = administrator.get(f"{address}?{query}")
+            if answer.status_code >= 500:
+                broken.append((address, query))
+
+    assert len(addresses) > 60
+    assert broken == []
+
+
+@pytest.mark.parametrize("search", ["/admin/pages/", "/admin/documents/", "/admin/images/"])
+@pytest.mark.parametrize("query", ['"', 'a"', '"a" b', "\0"])
+def test_a_quotation_mark_breaks_no_search(administrator, search, query):
+    assert administrator.get(search, {"q": query}).status_code == 200
+
+
+def test_the_rest_of_a_query_stays_as_it_is():
+    query = QueryDict("q=%22a%22&title=%22b%22&id=1&id=2&x=%00y&next=/admin/")
+
+    assert dict(tidied(query, chosen=False).lists()) == {
+        "q": [" a "],
+        "title": ['"b"'],
+        "id": ["1", "2"],
+        "x": ["y"],
+        "next": ["/admin/"],
+    }
+    assert tidied(QueryDict("id=1&id=x&id=%00"), chosen=True).getlist("id") == ["1"]
+
+
+def test_wagtails_example_of_a_breakdown_is_not_there(administrator):
+    assert administrator.get("/admin/failwhale/").status_code == 404
