@@ -282,6 +282,22 @@ def test_the_file_is_closed_with_the_answer(tmp_path):
     assert file.closed
 
 
+def test_the_view_itself_says_so(rf, document, opened):
+    """Middleware says some of it again; a file does not depend on that."""
+    request = rf.get(document.url)
+    request.user = UserFactory(is_superuser=True)
+    private = views.document(request, document.pk, document.filename)
+    opened.add((FileKind.DOCUMENT, document.pk))
+    public = views.document(request, document.pk, document.filename)
+
+    for answer in (private, public):
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert answer.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+        answer.close()
+    assert private.headers["Cache-Control"] == "private, no-store"
+    assert public.headers["Cache-Control"] == "public, no-cache"
+
+
 @pytest.mark.django_db(transaction=True)
 def test_the_database_is_given_back_before_the_download(rf, document, opened):
     opened.add((FileKind.DOCUMENT, document.pk))
