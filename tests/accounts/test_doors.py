@@ -158,7 +158,7 @@ def admin_addresses():
         ("/admin/login/?next=//evil.example/", "/accounts/login/"),
         ("/_util/login/?next=/", "/accounts/login/?next=%2F"),
         ("/_util/login/?next=%5C%5Cevil.example", "/accounts/login/"),
-        ("/admin/login/?next=%ff%00", "/accounts/login/?next=%EF%BF%BD%00"),
+        ("/admin/login/?next=%ff", "/accounts/login/?next=%EF%BF%BD"),
         ("/admin/password_reset/", "/accounts/password/reset/"),
         ("/admin/password_reset/confirm/MQ/a-b/", "/accounts/password/reset/"),
         ("/admin/password_reset/complete/", "/accounts/password/reset/"),
