@@ -34,6 +34,8 @@ class AffairsPageForm(PortalPageForm):
         rules = rules.filter(
             publisher_kind__in=self.fields["publisher"].queryset.values("kind")
         ).exclude(web_allowed="no")
+        kind = community.specific.community_class
+        rules = rules.filter(class_scope__in=["ALL", kind])
         if not holds(self.for_user, DRAFT_PARTY, community):
             rules = rules.exclude(item__regime="DANGWU")
         if not holds(self.for_user, DRAFT_CIVIC, community):

@@ -194,7 +194,8 @@ class AffairsPage(PortalPage):
     responsible = models.CharField(
         "责任人", max_length=40, help_text="写职务，如“居委会主任”。"
     )
-    body = StreamField(ArticleBody(), verbose_name="正文")
+    # Not required by the form: issues_of() asks for it, in Chinese, on submission.
+    body = StreamField(ArticleBody(required=False), blank=True, verbose_name="正文")
     change_note = models.CharField(
         "更正说明",
         max_length=200,

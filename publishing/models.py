@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.db.models import Q
+from wagtail.locks import WorkflowLock
 from wagtail.models import Page, Revision, Task, TaskState
 
 from communities.permissions import holds
@@ -117,6 +118,21 @@ class Withdrawal(models.Model):
         return f"{self.page} {self.get_state_display()}"
 
 
+class UnderReview(WorkflowLock):
+    """Nobody writes on a draft that somebody is about to sign."""
+
+    def get_message(self, user: Any) -> str:
+        return (
+            f"这一条正在等待{self.task.name}，暂时不能改。要改，请取消审签或由审签人退回。"
+        )
+
+    def get_locked_by(self, user: Any, can_lock: bool = False) -> str:
+        return "审签中"
+
+    def get_description(self, user: Any, can_lock: bool = False) -> str:
+        return "审签期间内容不能改"
+
+
 class RightsTask(Task):
     """A task whose actors are told by row rights in the page's community, not by groups."""
 
@@ -124,6 +140,7 @@ class RightsTask(Task):
         abstract = True
 
     verb = ""
+    lock_class = UnderReview
 
     def permission_for(self, page: Any) -> str:
         """The permission asked of whoever acts on this page; "" where nobody need act."""
@@ -168,8 +185,8 @@ class RightsTask(Task):
         return self.may_look(obj.specific, user)
 
     def locked_for_user(self, obj: Any, user: Any) -> bool:
-        # Whoever wrote waits; whoever is to act does not write, or becomes an author.
-        return not self.may_act(obj.specific, user)
+        # Nobody writes on a draft that is under review: send it back, or take it back.
+        return True
 
     def get_task_states_user_can_moderate(self, user: Any, **kwargs: Any) -> Any:
         waiting = TaskState.objects.filter(

@@ -3,13 +3,16 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.shortcuts import redirect
 from django.urls import include, path, reverse
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets import Button
 
 from communities.permissions import communities_where, holds
-from publishing import admin_views
+from publishing import admin_views, review_views
+
+WRITE = "wagtailcore.change_page"
 
 
 @hooks.register("register_admin_urls")
@@ -19,7 +22,21 @@ def withdrawal_urls() -> list[Any]:
         path("page/<int:page_id>/", admin_views.propose, name="propose_withdrawal"),
         path("<int:pk>/", admin_views.decide, name="decide_withdrawal"),
     ]
-    return [path("withdrawals/", include((patterns, "publishing"), namespace="publishing"))]
+    return [
+        path("withdrawals/", include((patterns, "publishing"), namespace="publishing")),
+        path("review/<int:page_id>/", review_views.review, name="review"),
+    ]
+
+
+@hooks.register("before_edit_page")
+def review_instead_of_editing(request: Any, page: Any) -> Any:
+    """Who is to confirm or sign is led to the screen for it, without a form to write in."""
+    task = review_views.waiting_task(page, request.user)
+    if task is None:
+        return None
+    if task.get_actions(page, request.user) or not holds(request.user, WRITE, page):
+        return redirect("review", page.pk)
+    return None
 
 
 class WithdrawalMenuItem(MenuItem):

@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
                 ('fact_date', models.DateField(help_text='会议、决定、支付或期末那一天，不是发布日期。', verbose_name='事实日期')),
                 ('period', models.CharField(blank=True, help_text='定期公开才填：2026、2026H1、2026Q3 或 2026M10。', max_length=8, verbose_name='所属期')),
                 ('responsible', models.CharField(help_text='写职务，如“居委会主任”。', max_length=40, verbose_name='责任人')),
-                ('body', wagtail.fields.StreamField([('heading', 0), ('paragraph', 1)], block_lookup={0: ('foundation.blocks.HeadingBlock', (), {'max_length': 80}), 1: ('foundation.blocks.ParagraphBlock', (), {})}, verbose_name='正文')),
+                ('body', wagtail.fields.StreamField([('heading', 0), ('paragraph', 1)], blank=True, block_lookup={0: ('foundation.blocks.HeadingBlock', (), {'max_length': 80}), 1: ('foundation.blocks.ParagraphBlock', (), {})}, verbose_name='正文')),
                 ('change_note', models.CharField(blank=True, help_text='公开后再改，写明改了什么、为什么；读者会看到。', max_length=200, verbose_name='更正说明')),
                 ('number', models.CharField(blank=True, editable=False, max_length=40, verbose_name='编号')),
                 ('published_at', models.DateTimeField(editable=False, null=True, verbose_name='公开时间')),

@@ -5,7 +5,6 @@ import html
 import pytest
 from django.test import Client
 from django.urls import reverse
-from wagtail.models import TaskState
 from wagtail.test.utils.form_data import (
     inline_formset,
     nested_form_data,
@@ -67,12 +66,10 @@ def typed(elements, *, ids=(), title=TITLE, note="", **buttons):
     return {**data, **COMMENTS, **buttons}
 
 
-def step(username, page, action="approve"):
-    state = TaskState.objects.get(
-        workflow_state__object_id=str(page.pk), status="in_progress"
-    )
-    url = reverse("wagtailadmin_pages:workflow_action", args=[page.pk, action, state.pk])
-    return entered(username).post(url, {"comment": ""})
+def step(username, page, decision="approve", comment=""):
+    """Take the waiting step on the review screen, to which the edit address leads."""
+    data = {"decision": decision, "comment": comment}
+    return entered(username).post(reverse("review", args=[page.pk]), data)
 
 
 def element_ids(page):
@@ -113,7 +110,7 @@ def test_from_the_first_draft_to_the_program_that_fetches_it(client, people):
     # The reviewer cannot sign before the supervision committee has confirmed.
     step("reviewer", page)
     assert not fresh(page).live
-    assert TITLE in entered("supervisor").get(edit).content.decode()
+    assert TITLE in entered("supervisor").get(edit, follow=True).content.decode()
     step("supervisor", page)
     step("editor", page)
     assert not fresh(page).live

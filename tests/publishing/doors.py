@@ -205,8 +205,14 @@ DOORS: dict[str, Callable[..., Any]] = {
     "API translate": programs_door("copy_for_translation", locale="en"),
 }
 
-# The two steps of the workflow: what they may do is told by role in the test.
+
+def review(client: Any, page: Any) -> Any:
+    return client.post(reverse("review", args=[page.pk]), {"decision": "approve"})
+
+
+# The steps of the workflow and our screen for them: who may is told in the test.
 STEPS: dict[str, Callable[..., Any]] = {
+    "review": review,
     "workflow_action": step("workflow_action", "approve"),
     "collect_workflow_action_data": step("collect_workflow_action_data", "approve"),
 }
