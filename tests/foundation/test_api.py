@@ -117,6 +117,12 @@ def test_every_operation_refuses_what_it_does_not_know(client, ql01, address, qu
     assert body["errors"][0]["field"] == field
 
 
+def test_a_value_that_is_too_long_is_told_so_before_anybody_reads_it(client):
+    body = is_problem(client.get(f"{LIST}?cursor={'x' * 201}"), 422)
+
+    assert body["errors"] == [{"field": "cursor", "message": "取值过长。"}]
+
+
 def test_every_slip_is_named_at_once(client):
     body = is_problem(client.get(f"{LIST}?typo=1&limit=5&limit=6&mode=%00"), 422)
 
