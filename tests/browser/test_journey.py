@@ -94,9 +94,7 @@ def test_from_draft_to_reader(here, enter, live_server, chromium):
     editor.locator(".public-DraftEditor-content").first.click()
     editor.keyboard.type("本期支出1笔，受益老人164人。")
     # The editor of rich text hands its text to the form a quarter of a second later.
-    editor.wait_for_function(
-        "document.querySelector('[name=body-0-value]').value.includes('164人。')"
-    )
+    expect(editor.locator("[name=body-0-value]")).to_have_value(re.compile("164人。"))
     hand_in(editor)
     editor.wait_for_url(re.compile(r"/admin/pages/\d+/$"))
     assert AffairsPage.objects.get().workflow_in_progress
