@@ -143,8 +143,11 @@ class RightsTask(Task):
     lock_class = UnderReview
 
     def permission_for(self, page: Any) -> str:
-        """The permission asked of whoever acts on this page; "" where nobody need act."""
-        raise NotImplementedError
+        """The permission asked of whoever acts on this page; "" where nobody need act.
+
+        Asked of the latest draft: the table's row still has what was saved first.
+        """
+        return ""
 
     def may_act(self, page: Any, user: Any) -> bool:
         """Whether the user may take this step on the page's latest draft."""
@@ -209,7 +212,7 @@ class ConfirmationTask(RightsTask):
         verbose_name = verbose_name_plural = "确认"
 
     def permission_for(self, page: Any) -> str:
-        return str(page.confirmation_permission())
+        return str(page.get_latest_revision_as_object().confirmation_permission())
 
     def start(self, workflow_state: Any, user: Any = None) -> TaskState:
         page = workflow_state.content_object.specific
@@ -237,7 +240,7 @@ class SignOffTask(RightsTask):
         verbose_name = verbose_name_plural = "签发"
 
     def permission_for(self, page: Any) -> str:
-        return str(page.sign_off_permission())
+        return str(page.get_latest_revision_as_object().sign_off_permission())
 
     def may_act(self, page: Any, user: Any) -> bool:
         return super().may_act(page, user) and permissions.may_sign(page, user)

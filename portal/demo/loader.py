@@ -12,6 +12,7 @@ from disclosure.models import AffairsPage, CatalogRule, DisclosureIndexPage
 from foundation import clock
 from portal.demo.disclosures import SAMPLES, Sample
 from portal.demo.places import ACCOUNTS, COMMUNITIES, ORGANIZATIONS
+from portal.demo.running import running_on
 from portal.home import HomePage
 from portal.roles import role
 
@@ -81,6 +82,18 @@ def load_disclosures() -> Iterator[str]:
         if not here.filter(title=sample.title).exists():
             publish(sample, people)
             yield f"公开：{sample.published_on:%Y-%m-%d} {sample.title}"
+    yield from load_running(people)
+
+
+def load_running(people: dict[str, User]) -> Iterator[str]:
+    """Add what keeps three 公示 running today, where one of them has come to its end."""
+    today = clock.today()
+    running = AffairsPage.objects.public().with_status("posting", today)
+    for sample in running_on(today):
+        here = running.filter(community__code=sample.community, title=sample.title)
+        if not here.exists():
+            publish(sample, people)
+            yield f"公示中：{sample.published_on:%Y-%m-%d} {sample.title}"
 
 
 def publish(sample: Sample, people: dict[str, User]) -> AffairsPage:

@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
+from disclosure.models import CatalogRule
 from publishing.models import PublishedVersion
 from publishing.permissions import authors
 from publishing.transitions import NotAllowedNow, NotPublishable, publish
@@ -91,6 +92,24 @@ def test_a_confirmation_holds_for_the_draft_that_was_confirmed_only(people):
 
     with pytest.raises(PermissionDenied):
         publish(page, by=people["reviewer"])
+
+
+def test_a_rule_changed_in_the_draft_asks_for_its_own_confirmation(people):
+    page = drafted(people["editor"], PLAIN)
+    page.rule = CatalogRule.objects.get(item__code=MONEY[0], rule_no=MONEY[1])
+    page.period = "2026Q3"
+    for name in page.rule.required_elements:
+        page.elements.add(page.elements.model(name=name, value="见正文"))
+    page.save_revision(user=people["editor"], log_action="wagtail.edit")
+    page = fresh(page)
+    assert page.rule.item.code == PLAIN[0]  # the row keeps what was saved first
+    page.get_workflow().start(page, people["editor"])
+
+    page = act(fresh(page), people["supervisor"])
+    page = act(page, people["reviewer"])
+
+    assert page.live
+    assert page.number == "JW-FIN-03.QL01.2026Q3"
 
 
 def test_what_is_missing_is_named_at_once_and_nothing_is_published(people):
