@@ -5,7 +5,8 @@ small process that loads neither Django nor the portal, and so has nothing that 
 with them. Its children: the web server and one worker for each queue of tasks.
 
 * A child that dies is started again, at once if it had been running well, else later and
-  later. With it goes what it had started (its process group).
+  later. With it goes what it had started (its process group); but the workers of a web
+  server that died answer until the next one runs.
 * SIGTERM or SIGINT: every child is asked to stop, and killed when it takes too long.
 * SIGHUP: a second web server loads the code anew and takes over when it runs; if it does
   not start, the first stays. Then workers end their task and are started again.
@@ -17,88 +18,28 @@ import http.client
 import os
 import select
 import signal
-import subprocess
 import sys
 import time
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import partial
 from logging.config import dictConfig
 
 import structlog
 
 from foundation import logs
-from portal.processes import die_with_parent
+from portal.children import Child, Orphans, Web
+from portal.processes import adopt_orphans
 
 # Seconds. All of it must be over within ten.
 STOP_WITHIN = 8.5
-# A child that ran this long had started well: its next start is not delayed.
-RAN_WELL = 5.0
-LONGEST_DELAY = 15.0
 # Starts that never led to an answer, after which the portal gives up.
 GIVE_UP_AFTER = 5
 # The workers load while nobody waits for them: a visitor does wait for the web server.
 WORKERS_WAIT = 30.0
+# From the word of a web server that it runs until its port is open.
+OPENS_WITHIN = 0.5
 
 logger = structlog.get_logger("portal.serve")
-
-
-def backoff(failures: int) -> float:
-    """Seconds before the next start, after so many that ended early."""
-    return 0.0 if failures < 2 else min(0.25 * 2**failures, LONGEST_DELAY)
-
-
-@dataclass
-class Child:
-    """One process that should always run. `start_at` is when it may start next."""
-
-    name: str
-    command: Sequence[str]
-    start_at: float = 0.0
-    failures: int = 0
-    started_at: float = 0.0
-    process: subprocess.Popen[bytes] | None = None
-
-    def start(self, *arguments: str, keep: tuple[int, ...] = ()) -> None:
-        """Start it, with these open files besides input, output and log."""
-        self.started_at = time.monotonic()
-        self.process = subprocess.Popen(  # noqa: S603 - our own commands
-            [*self.command, *arguments],
-            stdin=subprocess.DEVNULL,
-            pass_fds=keep,
-            # A group of its own: Ctrl-C in a terminal reaches the supervisor alone.
-            start_new_session=True,
-            preexec_fn=partial(die_with_parent, os.getpid()),
-        )
-        logger.info("started", child=self.name, pid=self.process.pid)
-
-    def runs(self) -> bool:
-        return self.process is not None and self.process.poll() is None
-
-    def died(self) -> bool:
-        """Whether it ended since the last look; then its next start is set."""
-        if self.process is None or self.runs():
-            return False
-        code, ran = self.process.returncode, time.monotonic() - self.started_at
-        self.kill()
-        self.failures = 0 if ran >= RAN_WELL else self.failures + 1
-        self.start_at = time.monotonic() + backoff(self.failures)
-        logger.warning("ended", child=self.name, code=code, ran=round(ran, 1))
-        return True
-
-    def signal(self, number: int) -> None:
-        if self.process is not None and self.runs():
-            self.process.send_signal(number)
-
-    def kill(self) -> None:
-        """End the process and all that it started."""
-        if self.process is None:
-            return
-        with suppress(ProcessLookupError):
-            os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait()
-        self.process = None
 
 
 @dataclass
@@ -107,17 +48,17 @@ class Supervisor:
 
     host: str
     port: int
-    web: Child
+    web: Web
     workers: list[Child]
     ready: bool = False
     announced: bool = False
     early_ends: int = 0
     stopping: bool = False
     wakeup: int = -1
-    # The web server that is to take over, and the pipe through which it says that it runs.
-    successor: Child | None = None
-    successor_says: int = -1
+    # The web server that is to take over (reload), and those that it took over from.
+    successor: Web | None = None
     retiring: list[Child] = field(default_factory=list)
+    orphans: list[Orphans] = field(default_factory=list)
 
     @property
     def children(self) -> list[Child]:
@@ -125,6 +66,7 @@ class Supervisor:
 
     def run(self) -> int:
         """Until a signal ends it; gives the exit code."""
+        adopt_orphans()
         self.listen_to_signals()
         for worker in self.workers:
             worker.start_at = time.monotonic() + WORKERS_WAIT
@@ -146,49 +88,22 @@ class Supervisor:
             signal.signal(number, lambda *_: None)
 
     def handle_signals(self, timeout: float) -> None:
-        """Wait for a signal, or for the successor, and do what it asks."""
-        awaited = [self.wakeup, *([self.successor_says] if self.successor else [])]
-        heard = select.select(awaited, [], [], timeout)[0]
-        if self.successor_says in heard:
-            self.hear_successor()
+        """Wait for a signal or for a web server's word, and do what the signal asks."""
+        pipes = [web.says for web in (self.web, self.successor) if web and web.says >= 0]
+        heard = select.select([self.wakeup, *pipes], [], [], timeout)[0]
         for number in os.read(self.wakeup, 4096) if self.wakeup in heard else b"":
             if number in (signal.SIGTERM, signal.SIGINT):
                 self.stopping = True
             elif number == signal.SIGHUP and self.successor is None:
-                self.start_successor()
-
-    def start_successor(self) -> None:
-        """A web server with the code as it is now, beside the one that answers."""
-        logger.info("reloading")
-        self.successor_says, write = os.pipe()
-        self.successor = Child("web", self.web.command)
-        self.successor.start("--ready-fd", str(write), keep=(write,))
-        os.close(write)
-
-    def hear_successor(self) -> None:
-        """It runs, and takes over; or it ended first, and all stays as it was."""
-        successor, said = self.successor, os.read(self.successor_says, 1)
-        os.close(self.successor_says)
-        self.successor, self.successor_says = None, -1
-        if successor is None:
-            return
-        if not said:
-            logger.error("not reloaded: the new code does not start")
-            successor.kill()
-            return
-        # Its port is open a moment after it has spoken.
-        time.sleep(0.5)
-        old, self.web = self.web, successor
-        old.signal(signal.SIGTERM)
-        self.retiring.append(old)
-        for worker in self.workers:
-            worker.signal(signal.SIGTERM)
-        logger.info("reloaded", pid=successor.process and successor.process.pid)
+                logger.info("reloading")
+                self.successor = Web("web", self.web.command, lifeline=self.web.lifeline)
+                self.successor.start()
 
     def seconds_to_wait(self) -> float:
-        """Until the next start is due; shorter while the web server is starting."""
+        """Until the next start is due; shorter while something is under way."""
+        under_way = not self.ready or self.orphans or self.retiring or self.successor
         waiting = [child.start_at for child in self.children if child.process is None]
-        longest = 0.1 if not self.ready else 30.0
+        longest = 0.1 if under_way else 30.0
         return max(0.0, min([longest, *(moment - time.monotonic() for moment in waiting)]))
 
     def start_what_should_run(self) -> None:
@@ -197,36 +112,66 @@ class Supervisor:
                 child.start()
 
     def look_after_children(self) -> int:
-        """See who ended and whether the web server answers; gives an exit code or 0."""
-        for child in [child for child in self.retiring if not child.runs()]:
-            child.kill()
-            self.retiring.remove(child)
-        for child in self.children:
-            if child.died() and child is self.web:
-                self.ready = False
-                self.early_ends += not self.announced
-                if self.early_ends >= GIVE_UP_AFTER:
-                    sys.stderr.write("门户起不来：网页服务连续退出，原因见上面的日志。\n")
-                    return 1
-        if (
-            not self.ready
-            and self.web.process is not None
-            and answers(self.host, self.port)
-        ):
-            self.ready = True
-            self.web.failures = 0
-            logger.info("ready", seconds=round(time.monotonic() - self.web.started_at, 1))
-            if not self.announced:
-                self.announced = True
-                self.announce()
+        """See who ended and which web server runs; gives an exit code or 0."""
+        for worker in self.workers:
+            worker.died()
+        self.look_after_successor()
+        # Its word first: one that ran and died leaves workers that answer.
+        runs = self.web.listen()
+        if self.web.died():
+            self.ready = False
+            self.early_ends += not self.announced
+            if self.web.orphans is not None:
+                self.orphans.append(self.web.orphans)
+                self.web.orphans = None
+            if self.early_ends >= GIVE_UP_AFTER:
+                sys.stderr.write("门户起不来：网页服务连续退出，原因见上面的日志。\n")
+                return 1
+        elif runs and not self.ready and answers(self.host, self.port):
+            self.became_ready()
+        self.look_after_the_leaving()
         return 0
 
-    def announce(self) -> None:
-        """Tell the person who started it where to look; let the workers start."""
+    def became_ready(self) -> None:
+        """Its port answers. The first time, tell the person who started it where."""
+        self.ready = True
+        self.web.failures = 0
+        logger.info("ready", seconds=round(time.monotonic() - self.web.started_at, 1))
+        if self.announced:
+            # The answer may have been an orphan's: let the new port open.
+            time.sleep(OPENS_WITHIN if self.orphans else 0)
+            return
+        self.announced = True
         sys.stdout.write(f"门户已就绪：{address(self.host, self.port)}（按 Ctrl+C 停止）\n")
         sys.stdout.flush()
         for worker in self.workers:
             worker.start_at = min(worker.start_at, time.monotonic())
+
+    def look_after_successor(self) -> None:
+        """It runs, and takes over; or it ended first, and all stays as it was."""
+        if self.successor is None:
+            return
+        if self.successor.listen():
+            time.sleep(OPENS_WITHIN)
+            old, self.web, self.successor = self.web, self.successor, None
+            old.signal(signal.SIGTERM)
+            self.retiring.append(old)
+            for worker in self.workers:
+                worker.signal(signal.SIGTERM)
+            logger.info("reloaded")
+        elif not self.successor.runs():
+            logger.error("not reloaded: the new code does not start")
+            self.successor.kill()
+            self.successor = None
+
+    def look_after_the_leaving(self) -> None:
+        for child in [child for child in self.retiring if not child.runs()]:
+            child.kill()
+            self.retiring.remove(child)
+        self.orphans = [orphans for orphans in self.orphans if orphans.left()]
+        if self.ready:
+            for orphans in self.orphans:
+                orphans.ask()
 
     def stop(self) -> None:
         """Ask every child to stop, wait, and kill what is left."""
@@ -236,13 +181,20 @@ class Supervisor:
             everything.append(self.successor)
         for child in everything:
             child.signal(signal.SIGTERM)
+        for orphans in self.orphans:
+            orphans.ask()
         deadline = time.monotonic() + STOP_WITHIN
-        while any(child.runs() for child in everything) and time.monotonic() < deadline:
+        while time.monotonic() < deadline and (
+            any(child.runs() for child in everything)
+            or any(orphans.left() for orphans in self.orphans)
+        ):
             time.sleep(0.05)
         for child in everything:
             if child.runs():
                 logger.warning("killed, it did not stop", child=child.name)
             child.kill()
+        for orphans in self.orphans:
+            orphans.kill()
         logger.info("stopped")
 
 
@@ -265,16 +217,19 @@ def answers(host: str, port: int) -> bool:
         connection.close()
 
 
-def children_of(options: argparse.Namespace) -> tuple[Child, list[Child]]:
+def children_of(options: argparse.Namespace) -> tuple[Web, list[Child]]:
     """The web server, and a worker for each queue."""
     python = sys.executable
-    web = Child(
+    # Nobody writes into this pipe: it closes when the supervisor ends, however it ends.
+    lifeline, _held_open = os.pipe()
+    web = Web(
         "web",
         [
             *(python, "-m", "portal.web", "--host", options.host),
             *("--port", str(options.port), "--workers", str(options.workers)),
             *("--log-format", options.log_format),
         ],
+        lifeline=lifeline,
     )
     workers = [
         Child(

@@ -1,9 +1,9 @@
 """The web server as a process of its own: granian with the portal behind it.
 
-Started by the supervisor as `python -m portal.web`; granian's command would do nearly the
-same, but its workers outlive it when it is killed, and hold the port. The portal is loaded
-once, before the workers are forked: one that dies is replaced at once, and their memory is
-shared.
+Started by the supervisor as `python -m portal.web`. The portal is loaded once, before the
+workers are forked: one that dies is replaced at once, and their memory is shared. When
+granian itself is killed its workers go on answering until the supervisor has another one;
+they end with the supervisor, through the pipe that it holds.
 """
 
 import argparse
@@ -22,7 +22,7 @@ from granian.constants import Interfaces
 from granian.server import Server
 
 from foundation import logs
-from portal.processes import die_with_parent
+from portal.processes import die_with_lifeline
 
 # Each waits for the database or a slow reader; Python runs one of them at a time.
 BLOCKING_THREADS = 64
@@ -38,13 +38,12 @@ def load() -> Callable[..., Any]:
     return application
 
 
-def load_in_worker(server: int, ready: int | None) -> Callable[..., Any]:
-    """The same inside a worker of the granian process `server`, where it is loaded."""
-    die_with_parent(server)
-    if ready is not None:
-        # Only the first worker is listened to.
-        with suppress(BrokenPipeError):
-            os.write(ready, b".")
+def load_in_worker(lifeline: int, ready: int) -> Callable[..., Any]:
+    """The same inside a worker, where it is loaded; says to the supervisor that it runs."""
+    die_with_lifeline(lifeline)
+    # Only the first worker is listened to.
+    with suppress(BrokenPipeError):
+        os.write(ready, b".")
     return load()
 
 
@@ -75,7 +74,10 @@ def main() -> None:
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--workers", type=int, required=True)
     parser.add_argument("--log-format", choices=logs.FORMATS, required=True)
-    parser.add_argument("--ready-fd", type=int, help="told by a byte when workers run")
+    parser.add_argument(
+        "--lifeline-fd", type=int, required=True, help="open while we may live"
+    )
+    parser.add_argument("--ready-fd", type=int, required=True, help="told when workers run")
     options = parser.parse_args()
     load()
     close_connections()
@@ -93,7 +95,7 @@ def main() -> None:
         workers_kill_timeout=LAST_REQUESTS,
         log_dictconfig=log_configuration(options.log_format),
     ).serve(
-        target_loader=partial(load_in_worker, os.getpid(), options.ready_fd),
+        target_loader=partial(load_in_worker, options.lifeline_fd, options.ready_fd),
         wrap_loader=False,
     )
 

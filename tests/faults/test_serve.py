@@ -24,7 +24,7 @@ def serve(site, port, family, tmp_path):
 
     def start():
         process = stack.enter_context(
-            running("manage.py", "serve", f"--port={port}", log=log, **site)
+            running("manage.py", "serve", f"--port={port}", "--workers=2", log=log, **site)
         )
         wait_until(lambda: is_alive(port), seconds=START, what="first answer")
         return process
@@ -67,9 +67,15 @@ def victim(family, serve, what):
     )
 
 
-def all_there(family):
+def all_there(family, serve):
+    """Granian with its two workers, a worker for each queue, and no orphans besides."""
     kinds = members(family)
-    return len(kinds["web"]) >= 2 and kinds["default"] and kinds["slow"]
+    try:
+        of_serve = [pid for pid in kinds["web"] if parent(pid) == serve.pid]
+    except FileNotFoundError:
+        return False
+    counts = [len(kinds[what]) for what in ("web", "default", "slow")]
+    return len(of_serve) == 1 and counts == [3, 1, 1]
 
 
 def assert_nothing_lost(journal, stored):
@@ -87,7 +93,7 @@ def test_serve_survives_the_death_of_any_child(
     serve, family, port, journal, stored, rounds
 ):
     process = serve()
-    wait_until(lambda: all_there(family), seconds=START, what="all children")
+    wait_until(lambda: all_there(family, process), seconds=START, what="all children")
     victims = ["web", "web worker", "default", "slow", "web worker"]
     silences = []
 
@@ -99,7 +105,9 @@ def test_serve_survives_the_death_of_any_child(
             wait_until(lambda: is_alive(port), seconds=5, what=f"answer again ({number})")
         )
         load.join()
-        wait_until(lambda: all_there(family), seconds=START, what="all children again")
+        wait_until(
+            lambda: all_there(family, process), seconds=START, what="all children again"
+        )
 
     assert process.poll() is None
     # Each request ended, with an answer or a closed line; -1 is one that hung.
@@ -135,7 +143,7 @@ def test_a_kill_of_everything_loses_no_acknowledged_row(
 
 def test_nothing_outlives_a_serve_that_was_killed(serve, family):
     process = serve()
-    wait_until(lambda: all_there(family), seconds=START, what="all children")
+    wait_until(lambda: all_there(family, process), seconds=START, what="all children")
 
     os.kill(process.pid, signal.SIGKILL)
 
@@ -146,13 +154,13 @@ def test_a_reload_fails_no_request_and_replaces_every_process(
     serve, family, port, journal, tmp_path
 ):
     process = serve()
-    wait_until(lambda: all_there(family), seconds=START, what="all children")
+    wait_until(lambda: all_there(family, process), seconds=START, what="all children")
     before = set(family()) - {process.pid}
     load = Load(port, journal, "reload", 100_000, clients=4)
 
     process.send_signal(signal.SIGHUP)
     wait_until(
-        lambda: not before & set(family()) and all_there(family),
+        lambda: not before & set(family()) and all_there(family, process),
         seconds=START,
         what="reload",
     )

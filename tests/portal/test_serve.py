@@ -10,8 +10,9 @@ import time
 
 import pytest
 
-from portal import supervisor
-from portal.supervisor import Child, Supervisor, address, backoff
+from portal import children, supervisor
+from portal.children import Child, Web, backoff
+from portal.supervisor import Supervisor, address
 from tests.processes import ROOT
 
 
@@ -82,7 +83,7 @@ def test_the_first_restart_is_immediate_and_the_next_ones_wait():
     assert delays[:2] == [0, 0]
     assert delays == sorted(delays)
     assert 0 < delays[2] <= 1
-    assert delays[-1] == supervisor.LONGEST_DELAY
+    assert delays[-1] == children.LONGEST_DELAY
 
 
 def python(code):
@@ -108,7 +109,7 @@ def test_a_child_that_keeps_dying_at_once_is_started_later_and_later():
 
 
 def test_a_child_that_ran_well_is_started_again_at_once(monkeypatch):
-    monkeypatch.setattr(supervisor, "RAN_WELL", 0.0)
+    monkeypatch.setattr(children, "RAN_WELL", 0.0)
     child = Child("short", python(""), failures=7)
 
     ended(child)
@@ -157,21 +158,21 @@ def test_what_a_child_started_dies_with_it():
 
 def test_a_web_server_that_never_starts_is_given_up(capsys, monkeypatch):
     """Otherwise `make run` would repeat the same traceback for ever."""
-    monkeypatch.setattr(supervisor, "LONGEST_DELAY", 0.01)
-    start, starts = Child.start, []
+    monkeypatch.setattr(children, "LONGEST_DELAY", 0.01)
+    start, starts = Web.start, []
 
     def counted(child):
         starts.append(child)
         assert len(starts) <= supervisor.GIVE_UP_AFTER
         start(child)
 
-    monkeypatch.setattr(Child, "start", counted)
+    monkeypatch.setattr(Web, "start", counted)
     handlers = {
         number: signal.getsignal(number)
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD)
     }
     try:
-        code = Supervisor("127.0.0.1", 1, Child("web", python("")), []).run()
+        code = Supervisor("127.0.0.1", 1, Web("web", python(""), lifeline=0), []).run()
     finally:
         signal.set_wakeup_fd(-1)
         for number, handler in handlers.items():
