@@ -219,10 +219,12 @@ def tombstone(pk: int) -> HttpResponse:
     page = (
         AffairsPage.objects.filter(pk=pk, withdrawn_at__isnull=False)
         .exclude(rule__web_allowed="no")
+        .select_related("rule__item")
         .first()
     )
     remains = page and page.tombstone()
     if not remains:
         raise Http404
-    names = ("number", "item", "publisher", "withdrawn_on", "reason")
-    return problem(410, **{name: remains[name] for name in names})
+    names = ("number", "publisher", "withdrawn_on", "reason")
+    told = {name: remains[name] for name in names}
+    return problem(410, item=page.rule.item.code, **told)

@@ -225,6 +225,20 @@ def test_of_a_withdrawn_disclosure_five_things_remain(client, monkeypatch):
     assert client.get(f"{API}/disclosures/").json()["items"] == []
 
 
+def test_a_withdrawn_disclosure_says_itself_what_remains(client, time_machine):
+    time_machine.move_to("2026-11-25T00:30:00+08:00")
+    page = AffairsPageFactory(published=True, withdrawn=True, live=False)
+
+    body = client.get(f"{API}/disclosures/{page.pk}/").json()
+
+    assert {name: body[name] for name in REMAINS - {"reason"}} == {
+        "number": page.number,
+        "item": "JW-DEC-04",
+        "publisher": page.publisher.name,
+        "withdrawn_on": "2026-11-25",
+    }
+
+
 def test_a_withdrawn_disclosure_that_never_belonged_on_the_web_is_not_told(
     client, monkeypatch
 ):
