@@ -1,6 +1,6 @@
 """Loads the demonstration as its people would: drafted, confirmed, signed, each in time."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import datetime, time, timedelta
 
 from django.conf import settings
@@ -11,7 +11,7 @@ from communities.models import CommunityPage, Organization, RoleGrant
 from disclosure.models import AffairsPage, CatalogRule, DisclosureIndexPage
 from foundation import clock
 from portal.demo.disclosures import SAMPLES, Sample
-from portal.demo.places import ACCOUNTS, COMMUNITIES, ORGANIZATIONS
+from portal.demo.places import ACCOUNTS, ALL, COMMUNITIES, ORGANIZATIONS
 from portal.demo.running import running_on
 from portal.home import HomePage
 from portal.roles import role
@@ -23,7 +23,8 @@ def load(password: str, tell: Callable[[str], None]) -> None:
         tell(line)
 
 
-def load_places() -> Iterator[str]:
+def load_places(codes: Collection[str] = ALL) -> Iterator[str]:
+    """The communities with these codes and their organisations; a line for each new one."""
     home = HomePage.objects.get()
     if not CommunityPage.objects.filter(code=settings.SUBDISTRICT_CODE).exists():
         create_community(
@@ -35,7 +36,7 @@ def load_places() -> Iterator[str]:
         )
         yield f"街道：{settings.SITE['subdistrict']}"
     for code, slug, title, kind, *numbers, summary in COMMUNITIES:
-        if CommunityPage.objects.filter(code=code).exists():
+        if code not in codes or CommunityPage.objects.filter(code=code).exists():
             continue
         home.refresh_from_db()
         households, residents, buildings, entrances, courtyards = numbers
@@ -54,6 +55,8 @@ def load_places() -> Iterator[str]:
         )
         yield f"社区：{title}"
     for code, kind, name, phone in ORGANIZATIONS:
+        if code not in codes:
+            continue
         community = CommunityPage.objects.get(code=code)
         Organization.objects.get_or_create(
             community=community, name=name, defaults={"kind": kind, "phone": phone}
