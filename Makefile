@@ -29,7 +29,7 @@ check: dev ## 全部检查：格式、分层、迁移、类型、文档，两种
 	@$(PY) ops/check.py
 
 faults: dev ## 完整的长时间证明：故障、并发、海量输入
-	@PORTAL_PROOFS=full $(PY) -m pytest -m faults
+	@PORTAL_PROOFS=full $(PY) -m pytest -m "faults or proofs"
 
 bench: dev ## 量速度（成对比值），写法见 docs/performance.md
 	@$(PY) -m benchmarks

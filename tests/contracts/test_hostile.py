@@ -24,7 +24,7 @@ from tests.factories import (
     UserFactory,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.proofs]
 
 FULL = os.environ.get("PORTAL_PROOFS") == "full"
 SHARE = 1 if FULL else 4

@@ -12,7 +12,7 @@ from django.urls import URLResolver, get_resolver
 from portal.admin_guard import tidied
 from tests.factories import AffairsPageFactory, CommunityPageFactory, UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.proofs]
 
 SHARE = 1 if os.environ.get("PORTAL_PROOFS") == "full" else 9
 QUERIES = [

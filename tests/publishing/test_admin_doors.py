@@ -24,6 +24,8 @@ from publishing.models import PublishedVersion
 from tests.people import MONEY, act, drafted, fresh, submitted
 from tests.publishing.doors import DOORS, LOOKING, STEPS, what_stands
 
+pytestmark = pytest.mark.proofs
+
 ROLES = [
     "street",
     "street2",
