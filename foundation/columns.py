@@ -22,8 +22,28 @@ _columns: dict[str, Column] = {}
 
 # First parts of addresses that the roof uses: no community may take one as its slug.
 RESERVED_SLUGS = frozenset(
-    "accounts admin api feeds files forum hall healthz mailbox matters privacy readyz "
-    "renditions robots.txt search sitemap sitemap.xml static terms _util".split()
+    [
+        "accounts",
+        "admin",
+        "api",
+        "feeds",
+        "files",
+        "forum",
+        "hall",
+        "healthz",
+        "mailbox",
+        "matters",
+        "privacy",
+        "readyz",
+        "renditions",
+        "robots.txt",
+        "search",
+        "sitemap",
+        "sitemap.xml",
+        "static",
+        "terms",
+        "_util",
+    ]
 )
 
 

@@ -12,7 +12,7 @@ _publisher: Callable[..., Any] | None = None
 
 def register(publisher: Callable[..., Any]) -> None:
     """Name the function `publish(page, *, by)` that makes a page public."""
-    global _publisher  # noqa: PLW0603
+    global _publisher
     _publisher = publisher
 
 
