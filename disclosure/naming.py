@@ -5,13 +5,14 @@ from datetime import date
 from itertools import count
 from typing import Any
 
-from pypinyin import lazy_pinyin
-
 from disclosure.publishing_rules import disclosure_number
 
 
 def free_slug(page: Any) -> str:
     """A slug of the title's pinyin and the fact date; the part before it stays short."""
+    # Its dictionary takes 57 MB of each process, and only the ones that write need it.
+    from pypinyin import lazy_pinyin
+
     words = lazy_pinyin(page.title, errors=lambda text: re.sub(r"[^A-Za-z0-9]", "", text))
     stem = re.sub(r"-+", "-", "-".join(word for word in words if word).lower())[:60]
     stem = f"{stem.strip('-')}-{page.fact_date:%Y%m%d}"
