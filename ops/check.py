@@ -22,7 +22,14 @@ POSTGRESQL = os.environ.get(
     "DATABASE_URL", "postgres://portal:portal@127.0.0.1:5432/portal"
 )
 # Two processes share a run: each has a database of its own.
-PYTEST = ["-m", "pytest", "-n", os.environ.get("PYTEST_WORKERS", "2"), "--dist", "loadfile"]
+PYTEST = [
+    "-m",
+    "pytest",
+    "-n",
+    os.environ.get("PYTEST_WORKERS", "2"),
+    "--dist",
+    "worksteal",
+]
 ORDINARY = ["-m", "not browser and not faults"]
 
 
