@@ -9,6 +9,10 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+OTHER_SESSIONS = """
+select pg_terminate_backend(pid) from pg_stat_activity
+where datname = current_database() and pid <> pg_backend_pid()
+"""
 CONFIGURED = settings.DATABASES["default"]["NAME"]
 
 
@@ -25,3 +29,21 @@ def made_database(django_db_setup, django_db_keepdb, django_db_createdb, django_
             )
     assert connection.settings_dict["NAME"] != CONFIGURED
     return connection
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """pytest-django's, and before PostgreSQL drops the database nobody is left in it.
+
+    Threads of tests may still hold a session of the pool.
+    """
+    yield
+    if connection.vendor != "postgresql":
+        return
+    with django_db_blocker.unblock():
+        connection.close()
+        connection.close_pool()
+        with connection.cursor() as cursor:
+            cursor.execute(OTHER_SESSIONS)
+        connection.close()
+        connection.close_pool()
