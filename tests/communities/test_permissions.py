@@ -136,6 +136,20 @@ def test_losing_the_last_role_shuts_the_admin(client, people):
     assert client.get("/admin/").status_code != 200
 
 
+@pytest.mark.parametrize("who", ["chief", "street", "editor"])
+def test_communities_and_columns_are_made_by_code_not_by_hand(client, people, who):
+    client.force_login(people[who])
+    community = CommunityPage.objects.get(code="QL01")
+    for model, parent in (
+        (("communities", "communitypage"), community.get_parent()),
+        (("disclosure", "disclosureindexpage"), community),
+    ):
+        add = reverse("wagtailadmin_pages:add", args=[*model, parent.pk])
+        assert client.get(add).status_code != 200
+        assert not parent.specific.permissions_for_user(people[who]).can_add_subpage()
+    assert CommunityPage.objects.count() == len(qingling.PLACES)
+
+
 READING = [
     "edit",
     "history",
