@@ -56,10 +56,6 @@ class FourEyesTester(PagePermissionTester):
             return False
         return super().can_delete(ignore_bulk=ignore_bulk)
 
-    def can_copy_to(self, destination: Page, recursive: bool = False) -> bool:
-        # A copy of a tree would carry pages that nobody looked at one by one.
-        return not recursive and super().can_copy_to(destination, recursive=recursive)
-
 
 class PortalPageForm(WagtailAdminPageForm):
     """No scheduling: a page goes public when the second person signs, not by a clock."""
