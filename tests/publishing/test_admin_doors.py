@@ -10,6 +10,7 @@ import os
 import pytest
 from django.contrib.auth.models import Group
 from django.db import transaction
+from django.urls import reverse
 from wagtail.admin.urls.pages import urlpatterns
 from wagtail.models import (
     GroupApprovalTask,
@@ -244,3 +245,15 @@ def test_a_workflow_of_a_superusers_own_publishes_nothing(client, people):
     before, after, published = tried(client, STEPS["workflow_action"], page)
 
     assert (before, published) == (after, 0)
+
+
+@pytest.mark.parametrize("who", ["chief", "street", "editor"])
+def test_what_was_ever_public_is_not_deleted_and_a_draft_may_be(client, people, who):
+    page, fresh_draft = public(people), drafted(people["editor"], title="没公开过的")
+    client.force_login(people[who])
+
+    assert not page.permissions_for_user(people[who]).can_delete()
+    asked = client.post(reverse("wagtailadmin_pages:delete", args=[page.pk]))
+    assert asked.status_code < 500
+    assert fresh(page).live
+    assert fresh_draft.permissions_for_user(people[who]).can_delete()
