@@ -1,8 +1,7 @@
-"""Where things happen, and who acts there."""
+"""Communities, and the sub-district itself: the roots of their pages and records."""
 
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
@@ -101,82 +100,3 @@ class CommunityPage(PortalPage):
                 for column in ("main", "side", "lower")
             },
         }
-
-
-class OrganizationKind(models.TextChoices):
-    """Every publisher_kind of the catalogue (catalogue.md §1)."""
-
-    RESIDENTS_COMMITTEE = "RESIDENTS_COMMITTEE", "居民委员会"
-    PARTY_ORG = "PARTY_ORG", "社区党组织"
-    SUBDISTRICT_OFFICE = "SUBDISTRICT_OFFICE", "街道办事处"
-    SUPERVISION_COMMITTEE = "SUPERVISION_COMMITTEE", "居务监督委员会"
-    SERVICE_STATION = "SERVICE_STATION", "社区服务站"
-    ELECTION_COMMITTEE = "ELECTION_COMMITTEE", "居民选举委员会"
-    PROPERTY_COMPANY = "PROPERTY_COMPANY", "物业服务人"
-    OWNERS_COMMITTEE = "OWNERS_COMMITTEE", "业主委员会"
-    OWNERS_ASSEMBLY = "OWNERS_ASSEMBLY", "业主大会"
-    PROPERTY_MGMT_COMMITTEE = "PROPERTY_MGMT_COMMITTEE", "物业管理委员会"
-
-
-class Organization(models.Model):
-    """A body that publishes and answers in one community."""
-
-    name = models.CharField("名称", max_length=60)
-    kind = models.CharField("类型", max_length=24, choices=OrganizationKind)
-    community = models.ForeignKey(
-        CommunityPage,
-        on_delete=models.PROTECT,
-        related_name="organizations",
-        verbose_name="社区",
-    )
-    phone = models.CharField("办公电话", max_length=20, blank=True)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "组织"
-        ordering = ["community_id", "id"]
-        constraints = [
-            models.UniqueConstraint(
-                name="one_organization_name_per_community",
-                fields=["community", "name"],
-                violation_error_message="这个社区已有同名组织。",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class RoleGrant(models.Model):
-    """One person holds one role (a Group with its permissions) in one community.
-
-    Not User.groups: a role held there would reach into every community.
-    """
-
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.CASCADE,
-        related_name="role_grants",
-        verbose_name="人员",
-    )
-    group = models.ForeignKey(
-        "auth.Group", on_delete=models.PROTECT, related_name="+", verbose_name="角色"
-    )
-    community = models.ForeignKey(
-        CommunityPage,
-        on_delete=models.PROTECT,
-        related_name="role_grants",
-        verbose_name="社区",
-    )
-
-    class Meta:
-        verbose_name = verbose_name_plural = "社区角色"
-        constraints = [
-            models.UniqueConstraint(
-                name="one_grant_per_role_and_community",
-                fields=["user", "group", "community"],
-                violation_error_message="此人在该社区已有这个角色。",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.user} {self.group} {self.community}"
