@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "django.contrib.sitemaps",
     "foundation",
     "transparency",
+    "workdays",
     "files",
     "accounts",
     "communities",
