@@ -12,7 +12,10 @@ class CommunitiesConfig(AppConfig):
         from wagtail.models import Page
         from wagtail.permissions import register_permission_policy
 
+        from communities import boxes
+        from communities.models import OrganizationIndexPage, TopicIndexPage
         from communities.permissions import GrantedCollections, GrantedPages
+        from foundation import columns
 
         register_permission_policy(Page, GrantedPages())
         for model in (get_image_model(), get_document_model()):
@@ -22,3 +25,12 @@ class CommunitiesConfig(AppConfig):
                     model, auth_model=model, owner_field_name="uploaded_by_user"
                 ),
             )
+        columns.register(
+            columns.Column(
+                "organizations", "组织机构", lambda: OrganizationIndexPage, order=50
+            )
+        )
+        columns.register(
+            columns.Column("topics", "按主题看", lambda: TopicIndexPage, order=90)
+        )
+        boxes.register()

@@ -58,4 +58,4 @@ def load() -> None:
 
 def family(code: str) -> "QuerySet[TopicTag]":
     """The topic of this code and its subtopics, as far as they are active."""
-    return TopicTag.objects.filter(Q(code=code) | Q(parent__code=code), active=True)
+    return TopicTag.objects.offered().filter(Q(code=code) | Q(parent__code=code))

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.contrib.auth.management import create_permissions
 from wagtail.models import Collection, Locale, Page, Site
 
+from communities import topics
 from communities.creation import ensure_columns
 from communities.models import CommunityPage
 from disclosure import catalogue
@@ -31,6 +32,7 @@ def lay(**_signal: Any) -> None:
     ensure_home()
     ensure_workflow()
     ensure_roles()
+    topics.load()
     catalogue.load()
     for community in CommunityPage.objects.all():
         ensure_columns(community)

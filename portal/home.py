@@ -9,6 +9,10 @@ from communities.models import CommunityKind, CommunityPage
 from foundation import clock, sections
 from foundation.pages import PortalPage
 
+# Levels below the home page: community, column, page, and one more to spare. What is
+# longer cannot be a page, and makes no longer question to the database.
+DEEPEST = 4
+
 
 class HomePage(PortalPage):
     """The root of the site. Its content is other rooms' boxes and the communities."""
@@ -23,17 +27,27 @@ class HomePage(PortalPage):
         verbose_name = verbose_name_plural = "首页"
 
     def route(self, request: HttpRequest, path_components: list[str]) -> Any:
-        """Find the page by one look-up of its address instead of a walk down the tree."""
+        """Find the page by one look-up of its address instead of a walk down the tree.
+
+        A page may answer for addresses below its own (an organisation in its column):
+        the longest address that is a page's own decides, and that page reads the rest.
+        """
         if not path_components:
             return super().route(request, path_components)
-        url_path = self.url_path + "/".join(path_components) + "/"
-        found = Page.objects.filter(url_path=url_path, path__startswith=self.path).first()
+        parts = path_components[:DEEPEST]
+        addresses = [
+            f"{self.url_path}{'/'.join(parts[:count])}/"
+            for count in range(1, len(parts) + 1)
+        ]
+        # Addresses have no index, slugs have.
+        rows = Page.objects.filter(slug__in=parts, url_path__in=addresses)
+        found = rows.order_by("-depth").first()
         if found is None:
             raise Http404
         page = found.specific_class.rows_to_serve().filter(pk=found.pk).first()
         if page is None:
             raise Http404
-        return page.route(request, [])
+        return page.route(request, path_components[found.depth - self.depth :])
 
     def get_context(
         self, request: HttpRequest, *args: Any, **kwargs: Any

@@ -91,7 +91,8 @@ class CommunityPage(PortalPage):
         return {
             **super().get_context(request, *args, **kwargs),
             "community": self,
-            "organizations": self.organizations.all(),
+            # Whom to call; everybody else stands in the column “组织机构”.
+            "organizations": self.organizations.listed().exclude(phone=""),
             "boxes": {
                 column: [
                     (section, section.rows(self, day))

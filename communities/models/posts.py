@@ -1,6 +1,7 @@
 """Posts, who holds them, and who answers for what (R119, the system of responsibility)."""
 
 import re
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -105,6 +106,16 @@ class Post(models.Model):
         return self.kind in RELAYED
 
 
+class PostHoldingQuerySet(models.QuerySet["PostHolding"]):
+    """Who holds posts when."""
+
+    def on(self, day: date) -> "PostHoldingQuerySet":
+        """Those in office on this day; the day of leaving is the successor's."""
+        return self.filter(
+            Q(ended_on__isnull=True) | Q(ended_on__gt=day), started_on__lte=day
+        )
+
+
 class PostHolding(models.Model):
     """Who holds a post, from which day to which. One person may hold several (一肩挑)."""
 
@@ -131,6 +142,8 @@ class PostHolding(models.Model):
         "同意书存放处", max_length=80, blank=True, help_text="如“居委会档案柜 2026-07号”。"
     )
     consent_withdrawn_on = models.DateField("撤回同意的日期", null=True, blank=True)
+
+    objects = PostHoldingQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "任职"

@@ -6,11 +6,19 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
-from taggit.models import ItemBase, TagBase
+from taggit.models import ItemBase, NaturalKeyManager, TagBase
 
 CODE = RegexValidator(
     r"^[A-Z]{2}(-[1-9][0-9]?)?$", "代码是两个大写字母，子主题再加序号，如 WY、WY-1。"
 )
+
+
+class TopicTagQuerySet(models.QuerySet["TopicTag"]):
+    """Which topics somebody may choose or read."""
+
+    def offered(self) -> "TopicTagQuerySet":
+        """Active topics; a subtopic only while its topic is active."""
+        return self.filter(Q(parent__isnull=True) | Q(parent__active=True), active=True)
 
 
 class TopicTag(TagBase):
@@ -36,6 +44,9 @@ class TopicTag(TagBase):
         "启用", default=True, help_text="停用后不能再选，已有内容上的仍保留。"
     )
     order = models.PositiveSmallIntegerField("顺序", default=9900)
+
+    # As a base, because taggit finds tags by its natural key.
+    objects = NaturalKeyManager.from_queryset(TopicTagQuerySet)()
 
     class Meta:
         verbose_name = verbose_name_plural = "主题"
