@@ -190,8 +190,7 @@ class WorkdayOverride(CalendarRow):
 
     def clean(self) -> None:
         super().clean()
-        self.reason = self.reason.strip()
-        if not self.reason:
+        if self.reason.isspace():
             raise ValidationError({"reason": "请写明原因。"})
         if self.day is not None and not FIRST_YEAR <= self.day.year <= LAST_YEAR:
             raise ValidationError({"day": f"请填{FIRST_YEAR}年到{LAST_YEAR}年的日期。"})

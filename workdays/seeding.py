@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Any
 
 import holidays
+from django.apps import apps as installed
 from django.db import DEFAULT_DB_ALIAS, transaction
 
 from foundation import clock, versions
@@ -41,8 +42,13 @@ FESTIVALS = {"农历除夕": "春节"}
 ONE_DAY = timedelta(days=1)
 
 
-def after_migrate(apps: Any, using: str = DEFAULT_DB_ALIAS, **_signal: Any) -> None:
-    """Receiver of post_migrate: every year that is needed has its row."""
+def after_migrate(
+    apps: Any = installed, using: str = DEFAULT_DB_ALIAS, **_signal: Any
+) -> None:
+    """Receiver of post_migrate: every year that is needed has its row.
+
+    `apps` are the tables as migrated so far; a flush names none.
+    """
     if using != DEFAULT_DB_ALIAS:
         return
     try:

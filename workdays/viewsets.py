@@ -6,7 +6,7 @@ from typing import Any
 
 from wagtail.admin.panels import FieldPanel
 from wagtail.admin.ui.tables import Column, StatusTagColumn
-from wagtail.admin.views.generic import EditView, IndexView
+from wagtail.admin.views.generic import EditView
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
 
@@ -64,18 +64,6 @@ def month(calendar: Table, first: date) -> Month:
     return Month(first, weeks, to_lines(named))
 
 
-class YearIndexView(IndexView):
-    page_title = "年历"
-
-    @property
-    def columns(self) -> list[Column]:
-        return [
-            self._get_title_column("__str__", label="年份"),
-            StatusTagColumn("state", label="状态", primary=lambda year: year.announced),
-            Column("source", label="依据"),
-        ]
-
-
 class YearEditView(EditView):
     """The year as a calendar, and its days as lines below."""
 
@@ -112,8 +100,12 @@ class WorkCalendarViewSet(ModelViewSet):
     model = WorkCalendar
     icon = "calendar-alt"
     menu_label = "年历"
-    index_view_class = YearIndexView
     edit_view_class = YearEditView
+    list_display = [
+        "__str__",
+        StatusTagColumn("state", label="状态", primary=lambda year: year.announced),
+        Column("source", label="依据"),
+    ]
     edit_template_name = "workdays/admin/year.html"
     copy_view_enabled = False
     add_to_reference_index = False
