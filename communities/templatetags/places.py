@@ -4,6 +4,10 @@ from typing import Any
 
 from django import template
 
+from communities.directory import in_office
+from communities.models import Post, Responsibility, ResponsibilityKind
+from foundation import clock
+
 register = template.Library()
 
 COUNTS = (
@@ -23,3 +27,17 @@ def counts(community: Any) -> list[str]:
         for name, words in COUNTS
         if (value := getattr(community, name)) is not None
     ]
+
+
+@register.simple_tag
+def first_responsible(community: Any) -> Post | None:
+    """The post that answers for a community, with today's holders: 2 statements."""
+    row = (
+        Responsibility.objects.filter(
+            community=community, kind=ResponsibilityKind.FIRST_RESPONSIBLE
+        )
+        .select_related("post")
+        .prefetch_related(in_office(clock.today(), "post__"))
+        .first()
+    )
+    return row.post if row else None

@@ -1,7 +1,10 @@
 """What the templates of disclosures show beyond fields: days left, sums, QR codes."""
 
+from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from typing import Any
+from urllib.parse import urlsplit
 
 import segno
 from django import template
@@ -10,12 +13,19 @@ from django.utils.safestring import SafeString, mark_safe
 
 from communities.models import CommunityKind, OrganizationKind
 from disclosure import posting_calendar
-from disclosure.models import Regime
-from disclosure.money import Sum, as_sum
+from disclosure.money import Sum, amount, as_sum, signed
 from disclosure.posting_calendar import Left
 from foundation import clock
+from publishing.regimes import Regime
 
 register = template.Library()
+
+# Bodies of the sub-district: what they publish is a reprint on a community's pages.
+OF_THE_STREET = (
+    OrganizationKind.SUBDISTRICT_OFFICE,
+    OrganizationKind.SUBDISTRICT_DEPARTMENT,
+    OrganizationKind.SUBDISTRICT_PARTY_COMMITTEE,
+)
 
 # Marks of the four publishers (the look): regime → (class, character)
 MARKS = {
@@ -60,7 +70,7 @@ def badge(status: str) -> str:
 def reprinted(page: Any) -> bool:
     """Whether a community shows what the sub-district published: the original holds."""
     return bool(
-        page.publisher.kind == OrganizationKind.SUBDISTRICT_OFFICE
+        page.publisher.kind in OF_THE_STREET
         and page.community.kind != CommunityKind.SUBDISTRICT
     )
 
@@ -115,6 +125,66 @@ def elements_beside(
     """The elements that the sum does not show already."""
     used = total.names if total else ()
     return [(name, value) for name, value in elements if name not in used]
+
+
+@register.filter
+def yuan(text: str | None) -> str:
+    """58,993.70 of “58,993.70元（…）”; nothing where the text is no amount."""
+    read = amount(text or "")
+    return signed(read[0], "") if read else ""
+
+
+@dataclass(frozen=True)
+class PolicyState:
+    """Whether a policy holds: a badge's word and class, and the day that decides it."""
+
+    word: str
+    css: str = ""
+    day: date | None = None
+    what: str = ""
+
+
+@register.simple_tag
+def policy_state(policy: Any) -> PolicyState:
+    """The state of a policy today: 尚未施行, 现行有效, 已失效."""
+    today = clock.today()
+    if policy.in_force(today):
+        return PolicyState("现行有效", "", policy.effective_on, "起施行")
+    if policy.expires_on and policy.expires_on < today:
+        return PolicyState("已失效", "badge--off", policy.expires_on, "止")
+    start = policy.effective_on or policy.issued_on
+    return PolicyState("尚未施行", "badge--done", start, "起施行")
+
+
+@register.simple_tag
+def topics_of(page: Any) -> list[Any]:
+    """The topics of a page that have a page of their own: those still offered."""
+    found = page.topics.select_related("parent").all()
+    return [
+        topic
+        for topic in found
+        if topic.active and (topic.parent is None or topic.parent.active)
+    ]
+
+
+@register.simple_tag
+def newer(page: Any) -> Any:
+    """The public page that replaced this one, or None where it was taken back."""
+    return page.replaced_by.public().first()
+
+
+@register.simple_tag
+def older(page: Any) -> Any:
+    """The public page that this one replaced, or None."""
+    if not page.replaces_id:
+        return None
+    return type(page).objects.public().filter(pk=page.replaces_id).first()
+
+
+@register.filter
+def host(address: str) -> str:
+    """The name of the site to which an address leads."""
+    return urlsplit(address).hostname or address
 
 
 @register.filter

@@ -11,7 +11,7 @@ from django import template
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from foundation import clock
+from foundation import clock, columns
 
 register = template.Library()
 
@@ -69,6 +69,22 @@ def weekday(value: date | datetime | None) -> str:
 
 
 @register.filter
+def moment(value: datetime | None) -> SafeString:
+    """11月28日（星期六）9:00: a day and an hour in Shanghai, which may break between them."""
+    if not value:
+        return SafeString("")
+    at = value.astimezone(clock.SHANGHAI)
+    return format_html(
+        '<time datetime="{}">{}</time>（{}）<span class="nb">{}:{:02}</span>',
+        at.isoformat(timespec="minutes"),
+        near(at),
+        weekday(at),
+        at.hour,
+        at.minute,
+    )
+
+
+@register.filter
 def timed(words: str, value: date | datetime | None) -> str:
     """Words of a date inside a `<time>`: `{{ day|zh_day|timed:day }}`."""
     if not value:
@@ -113,6 +129,19 @@ NUMERALS = "零一二三四五六七八九十"
 def zh_count(value: int) -> str:
     """八 for 8, as headings write small counts; figures above ten."""
     return NUMERALS[value] if 0 <= value <= 10 else str(value)
+
+
+@register.filter
+def column_title(slug: str) -> str:
+    """The title of a community's column, by its slug: 看公开 for "disclosure"."""
+    titles = {column.slug: column.title for column in columns.all_columns()}
+    return titles.get(slug, "")
+
+
+@register.simple_tag
+def community_columns() -> list[columns.Column]:
+    """The columns that every community has, in their order."""
+    return columns.all_columns()
 
 
 @register.filter
