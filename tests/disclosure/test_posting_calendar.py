@@ -6,6 +6,9 @@ import pytest
 
 from disclosure.posting_calendar import caption_months, days_left, weeks
 
+# Which days are worked is read from the stored calendar.
+pytestmark = pytest.mark.django_db
+
 FIRST, LAST, TODAY = date(2026, 11, 18), date(2026, 11, 26), date(2026, 11, 23)
 
 
