@@ -14,6 +14,7 @@ from factory.django import DjangoModelFactory
 from wagtail.models import Page, Site
 
 from accounts.models import User
+from communities.creation import ensure_columns
 from communities.models import (
     CommunityClass,
     CommunityKind,
@@ -64,7 +65,10 @@ def group_with(name: str, *permissions: str) -> Group:
 
 
 class CommunityPageFactory(wagtail_factories.PageFactory):
-    """A community with its column “disclosure”; `subdistrict=True` is QL00."""
+    """A community with its column “disclosure”; `subdistrict=True` is QL00.
+
+    `columns="all"` makes every column, as create_community() does.
+    """
 
     title = factory.Sequence("第{}社区".format)
     slug = factory.Sequence("community-{}".format)
@@ -97,18 +101,23 @@ class CommunityPageFactory(wagtail_factories.PageFactory):
 
     @factory.post_generation
     def columns(self, create, extracted):
-        if create:
+        if create and extracted == "all":
+            ensure_columns(self)
+        elif create:
             disclosure_column(self)
 
 
 def disclosure_column(community: CommunityPage) -> DisclosureIndexPage:
     """The community's column “disclosure”, made when the community has none."""
+    return column_of(community, DisclosureIndexPage, "看公开", "disclosure")
+
+
+def column_of(community: CommunityPage, page_class: type, title: str, slug: str) -> Page:
+    """A column of the community, made when the community has none of this kind."""
     parent = Page.objects.get(pk=community.pk)
-    column = DisclosureIndexPage.objects.child_of(parent).first()
+    column = page_class.objects.child_of(parent).first()
     if column is None:
-        column = parent.add_child(
-            instance=DisclosureIndexPage(title="看公开", slug="disclosure")
-        )
+        column = parent.add_child(instance=page_class(title=title, slug=slug))
     return column
 
 
@@ -277,6 +286,7 @@ class AffairsPageFactory(wagtail_factories.PageFactory):
     fact_date = factory.LazyFunction(lambda: date(2026, 11, 23))
     period = ""
     responsible = "居委会主任"
+    responsible_editor = "社区居委会"
     live = False
     body = factory.LazyFunction(
         lambda: [

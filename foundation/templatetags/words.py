@@ -70,7 +70,7 @@ def weekday(value: date | datetime | None) -> str:
 
 @register.filter
 def moment(value: datetime | None) -> SafeString:
-    """11月28日（星期六）9:00: a day and an hour in Shanghai, which may break between them."""
+    """11月28日（星期六）9:00: a day and an hour in Shanghai; a line may end between."""
     if not value:
         return SafeString("")
     at = value.astimezone(clock.SHANGHAI)
