@@ -11,8 +11,9 @@ subclasses ScopedViewSet for a model whose CommunityPolicy is registered:
 
 A row of another community answers 404. Forms and filters offer only rows of communities
 in which the person may do what the view is for; `also_from_street` names fields that
-offer the sub-district's rows too. With `shown_to_the_public` a change moves the content
-versions of the site and of the community in its transaction.
+offer the sub-district's rows too, `open_fields` those whose rows belong to none. With
+`shown_to_the_public` a change moves the content versions of the site and of the community
+in its transaction.
 """
 
 from collections.abc import Iterable
@@ -33,6 +34,7 @@ from wagtail.admin.views.generic.usage import UsageView
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permissions import policy_registry
 
+from communities.forms import AccountField, ColleagueField
 from communities.models import CommunityPage
 from communities.row_policy import CommunityPolicy
 from foundation import versions
@@ -128,13 +130,18 @@ class ScopedForm(Scoped):
     """Offers, and accepts, only rows of the communities in which the person may do this."""
 
     also_from_street: tuple[str, ...] = ()
+    open_fields: tuple[str, ...] = ()
     shown_to_the_public = False
 
     def get_form(self, form_class: Any = None) -> Any:
         form = super().get_form(form_class)  # type: ignore[misc]
         places = self.form_places()
         for name, field in form.fields.items():
-            if isinstance(field, forms.ModelChoiceField):
+            if isinstance(field, ColleagueField):
+                field.limit_to(places)
+            elif isinstance(field, forms.ModelChoiceField) and not (
+                isinstance(field, AccountField) or name in self.open_fields
+            ):
                 field.queryset = within(
                     field.queryset, places, street=name in self.also_from_street
                 )
@@ -237,15 +244,35 @@ class ScopedViewSet(ModelViewSet):
     add_to_reference_index = False
 
     also_from_street: tuple[str, ...] = ()
+    open_fields: tuple[str, ...] = ()
     shown_to_the_public = False
 
     def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
         common: dict[str, Any] = super().get_common_view_kwargs(
-            also_from_street=self.also_from_street,
-            shown_to_the_public=self.shown_to_the_public,
-            **kwargs,
+            **{
+                "also_from_street": self.also_from_street,
+                "open_fields": self.open_fields,
+                "shown_to_the_public": self.shown_to_the_public,
+                **kwargs,
+            }
         )
         return common
+
+
+class ScopedReading(ScopedViewSet):
+    """Rows that transitions alone write: a list and one row, nothing to type."""
+
+    doors = ("index", "index_results", "inspect")
+    form_fields: list[str] = []
+
+    def get_urlpatterns(self) -> list[Any]:
+        return [url for url in super().get_urlpatterns() if url.name in self.doors]
+
+    def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        closed = dict.fromkeys(
+            f"{door}_url_name" for door in ("add", "edit", "delete", "history", "usage")
+        )
+        return super().get_common_view_kwargs(**{**closed, **kwargs})
 
 
 def bump_for(policy: CommunityPolicy, instance: Any) -> None:

@@ -15,6 +15,7 @@ class CommunitiesConfig(AppConfig):
         from communities import boxes
         from communities.models import OrganizationIndexPage, TopicIndexPage
         from communities.permissions import GrantedCollections, GrantedPages
+        from communities.row_policy import policies
         from foundation import columns
 
         register_permission_policy(Page, GrantedPages())
@@ -25,6 +26,8 @@ class CommunitiesConfig(AppConfig):
                     model, auth_model=model, owner_field_name="uploaded_by_user"
                 ),
             )
+        for policy in policies():
+            register_permission_policy(policy.model, policy)
         columns.register(
             columns.Column(
                 "organizations", "组织机构", lambda: OrganizationIndexPage, order=50

@@ -14,9 +14,18 @@ from wagtail.permission_policies.collections import CollectionOwnershipPermissio
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from accounts.models import User
-from communities.models import CommunityPage, RoleGrant
+from communities.models import (
+    CommunityKind,
+    CommunityPage,
+    ResidentAccount,
+    ResidentLevel,
+    RoleGrant,
+)
 
 Person = User | AnonymousUser
+
+# Rooms whose rows are one for all communities: the working calendar.
+SITE_WIDE = ["workdays"]
 
 # What lets a person walk the page tree of a community, reading included.
 EXPLORING = {"view", "add", "change", "publish", "lock", "unlock", "bulk_delete"}
@@ -34,6 +43,23 @@ def communities_where(
         user=user, group__permissions__in=permissions_named(permissions)
     )
     return CommunityPage.objects.filter(pk__in=grants.values("community"))
+
+
+def permissions_everywhere(user: Person) -> frozenset[str]:
+    """The user's rights ("app.codename") over what belongs to no community (SITE_WIDE).
+
+    A role held in the sub-district brings them; the same role in a community does not.
+    """
+    if not user.is_active or user.is_anonymous:
+        return frozenset()
+    held = RoleGrant.objects.filter(
+        user=user,
+        community__kind=CommunityKind.SUBDISTRICT,
+        group__permissions__content_type__app_label__in=SITE_WIDE,
+    ).values_list(
+        "group__permissions__content_type__app_label", "group__permissions__codename"
+    )
+    return frozenset(f"{app_label}.{codename}" for app_label, codename in held)
 
 
 def permissions_named(names: Iterable[str]) -> "QuerySet[Permission]":
@@ -61,6 +87,21 @@ def holders(permission: str, community: CommunityPage | None = None) -> "QuerySe
     return User.objects.filter(
         Q(is_superuser=True) | Q(pk__in=grants.values("user")), is_active=True
     )
+
+
+def resident_level(user: Person, community: CommunityPage) -> int:
+    """How well this community knows the user as its resident (ResidentLevel, 0 to 2).
+
+    Another community's resident is a reader here; the sub-district (QL00) knows the
+    residents of all its communities.
+    """
+    if not user.is_active or user.is_anonymous:
+        return int(ResidentLevel.READER)
+    accounts = ResidentAccount.objects.filter(user=user)
+    if community.kind != CommunityKind.SUBDISTRICT:
+        accounts = accounts.filter(community=community)
+    level = accounts.values_list("level", flat=True).first()
+    return int(ResidentLevel.READER if level is None else level)
 
 
 class GrantedPages(PagePermissionPolicy):

@@ -8,7 +8,21 @@ from django.db.models import Model, QuerySet
 from wagtail.permission_policies import BasePermissionPolicy
 
 from accounts.models import User
-from communities.models import CommunityPage
+from communities.models import (
+    Building,
+    CommunityKind,
+    CommunityPage,
+    DutyShift,
+    Entrance,
+    Organization,
+    Post,
+    PostHolding,
+    ResidentAccount,
+    Responsibility,
+    RoleGrant,
+    TopicTag,
+    VerificationSlip,
+)
 from communities.permissions import Person, communities_where, holders
 
 
@@ -38,7 +52,8 @@ class CommunityPolicy(BasePermissionPolicy):
 
     def rows_of(self, communities: "QuerySet[CommunityPage]") -> "QuerySet[Any]":
         """The model's rows in these communities."""
-        return self.model._default_manager.filter(**{f"{self.path}__in": communities})
+        rows = self.model._default_manager.filter(**{f"{self.path}__in": communities})
+        return rows.select_related(self.path)
 
     def community_of(self, instance: Any) -> CommunityPage:
         """The community to which a row belongs."""
@@ -90,7 +105,7 @@ class StreetPolicy(CommunityPolicy):
     def communities(
         self, user: Person, actions: Iterable[str]
     ) -> "QuerySet[CommunityPage]":
-        return super().communities(user, actions).filter(kind="subdistrict")
+        return super().communities(user, actions).filter(kind=CommunityKind.SUBDISTRICT)
 
     def rows_of(self, communities: "QuerySet[CommunityPage]") -> "QuerySet[Any]":
         rows = self.model._default_manager.all()
@@ -106,3 +121,25 @@ class StreetPolicy(CommunityPolicy):
         self, user: Person, actions: Iterable[str], instance: Any
     ) -> bool:
         return self.communities(user, actions).exists()
+
+
+def policies() -> list[CommunityPolicy]:
+    """The policies of this room's records, registered when the rooms are ready."""
+    return [
+        *(
+            CommunityPolicy(model)
+            for model in (
+                Building,
+                DutyShift,
+                Organization,
+                ResidentAccount,
+                Responsibility,
+                RoleGrant,
+                VerificationSlip,
+            )
+        ),
+        CommunityPolicy(Entrance, "building__community"),
+        CommunityPolicy(Post, "organization__community"),
+        CommunityPolicy(PostHolding, "post__organization__community"),
+        StreetPolicy(TopicTag),
+    ]

@@ -5,6 +5,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
 from accounts.urls import closed_doors, policy_pages
+from communities.urls import resident_pages
 from foundation.api import nothing_here
 from portal.admin_guard import no_such_page
 from portal.api import api
@@ -17,6 +18,7 @@ urlpatterns = [
     *closed_doors,
     path("admin/failwhale/", no_such_page),
     path("admin/", include(wagtailadmin_urls)),
+    *resident_pages,
     path("accounts/", include("accounts.urls")),
     *policy_pages,
     path("api/v1/docs/", api_docs, name="api_docs"),

@@ -76,7 +76,8 @@ class ResidentAccount(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.user}（{self.get_level_display()}）"
+        # No name: this line stands in the log.
+        return f"居民账号{self.pk}"
 
 
 class VerificationSlip(models.Model):
@@ -148,4 +149,4 @@ class VerificationSlip(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.community} {self.pk}"
+        return f"核验码{self.pk}"

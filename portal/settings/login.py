@@ -47,6 +47,8 @@ LIMITS = {
     "mail": (5, 3600),
     "mail_address": (20, 3600),
     "reset_link": (30, 300),
+    "slip": (5, 3600),
+    "slip_address": (30, 3600),
     "api": (env.int("API_PER_MINUTE", 1_200 if PRODUCTION else 60_000), 60),
 }
 # Proxies of ours in front of the server, each of which adds to X-Forwarded-For.
