@@ -22,23 +22,63 @@ WRITE = [
     "wagtailcore.change_page",
     "publishing.withdraw",
 ]
+# Asked in the sub-district only: the calendar is one for all communities.
+CALENDAR = [
+    "workdays.change_workcalendar",
+    *(f"workdays.{action}_workdayoverride" for action in ("add", "change", "delete")),
+]
 
-# role: (name for people, permissions)
+# Where and who acts: kept by each community for itself.
+REGISTRY = (
+    "organization",
+    "post",
+    "postholding",
+    "responsibility",
+    "dutyshift",
+    "building",
+    "entrance",
+)
+REGISTER = [
+    f"communities.{action}_{model}"
+    for action in ("view", "add", "change")
+    for model in REGISTRY
+]
+# Whoever knows the residents: the community's workers, never the sub-district's office.
+KNOW_RESIDENTS = [
+    "communities.view_residentaccount",
+    "communities.verify_residentaccount",
+    "communities.view_verificationslip",
+    "communities.add_verificationslip",
+]
+# The sub-district's own: who acts where, what topics there are, and taking rows away.
+OVERSEE = [
+    *REGISTER,
+    *(f"communities.delete_{model}" for model in REGISTRY),
+    *(f"communities.{action}_rolegrant" for action in ("view", "add", "delete")),
+    *(f"communities.{action}_topictag" for action in ("view", "add", "change", "delete")),
+]
+LOOK = [f"communities.view_{model}" for model in (*REGISTRY, "rolegrant", "topictag")]
+
+# role: (name for people, permissions); those without one wait for their room.
 ROLES: dict[str, tuple[str, list[str]]] = {
-    "editor": ("编辑", [*WRITE, "disclosure.draft_civic"]),
+    "editor": ("编辑", [*WRITE, *REGISTER, *KNOW_RESIDENTS, "publishing.draft_civic"]),
     "reviewer": ("签发人", [*READ, "publishing.sign_off"]),
     "supervisor": ("居务监督委员会", [*READ, "publishing.confirm"]),
-    "party_editor": ("党务编辑", [*WRITE, "disclosure.draft_party"]),
+    "party_editor": ("党务编辑", [*WRITE, "publishing.draft_party"]),
     "party_reviewer": (
         "党务审查签发人",
         [*READ, "publishing.secrecy_review", "publishing.sign_off_party"],
     ),
     "street_admin": (
         "街道管理员",
-        [*WRITE, "disclosure.draft_civic", "publishing.sign_off"],
+        [*WRITE, *CALENDAR, *OVERSEE, "publishing.draft_civic", "publishing.sign_off"],
     ),
     "street_reviewer": ("街道签发人", [*READ, "publishing.sign_off"]),
-    "auditor": ("审计（只读）", READ),
+    "auditor": ("审计（只读）", [*READ, *LOOK]),
+    "clerk": ("信箱值班员", [ENTER, *KNOW_RESIDENTS]),
+    "handler": ("承办人", []),
+    "moderator": ("论坛管理员", []),
+    "entrance": ("楼门长", []),
 }
 
 

@@ -1,6 +1,14 @@
-"""Communities, organisations and accounts of 青岭街道 (domain.md §11.1, all fictional)."""
+"""The communities of 青岭街道 (domain.md §11.1, all fictional)."""
 
+from collections.abc import Collection, Iterator
 from typing import Any
+
+from django.conf import settings
+
+from communities.creation import create_community
+from communities.models import CommunityPage
+from portal.demo.organizations import load_organizations
+from portal.home import HomePage
 
 # code, slug, title, class, households, residents, buildings, entrances, courtyards, summary
 COMMUNITIES: list[tuple[Any, ...]] = [
@@ -22,32 +30,39 @@ COMMUNITIES: list[tuple[Any, ...]] = [
      "企业家属区，物业移交"),
 ]  # fmt: skip
 
-# community, kind, name, office phone (placeholders)
-ORGANIZATIONS = [
-    ("QL00", "SUBDISTRICT_OFFICE", "青岭街道办事处", "0000-1200"),
-    ("QL01", "RESIDENTS_COMMITTEE", "槐荫里社区居民委员会", "0000-1201"),
-    ("QL01", "PARTY_ORG", "槐荫里社区党总支", "0000-1206"),
-    ("QL01", "SUPERVISION_COMMITTEE", "槐荫里社区居务监督委员会", "0000-1205"),
-    ("QL01", "PROPERTY_COMPANY", "槐荫里2号院物业服务人", "0000-1207"),
-    ("QL02", "RESIDENTS_COMMITTEE", "砖塔前街社区居民委员会", "0000-2201"),
-    ("QL03", "RESIDENTS_COMMITTEE", "河沿东里社区居民委员会", "0000-3301"),
-    ("QL04", "RESIDENTS_COMMITTEE", "北坡子社区居民委员会", "0000-4401"),
-    ("QL05", "RESIDENTS_COMMITTEE", "石料场社区居民委员会", "0000-5501"),
-    ("QL06", "RESIDENTS_COMMITTEE", "望川园社区居民委员会", "0000-6601"),
-    ("QL06", "PROPERTY_MGMT_COMMITTEE", "望川园物业管理委员会", "0000-6602"),
-    ("QL07", "RESIDENTS_COMMITTEE", "澜庭家园社区居民委员会", "0000-7701"),
-    ("QL08", "RESIDENTS_COMMITTEE", "机修厂北里社区居民委员会", "0000-8801"),
-]
+ALL = [settings.SUBDISTRICT_CODE, *(row[0] for row in COMMUNITIES)]
 
-ALL = ["QL00", *(row[0] for row in COMMUNITIES)]
 
-# username, how the person is shown, role (portal.roles), communities
-ACCOUNTS = [
-    ("street", "街道管理员", "street_admin", ALL),
-    ("street2", "街道签发人", "street_reviewer", ALL),
-    ("editor", "槐荫里编辑", "editor", ["QL01"]),
-    ("reviewer", "槐荫里签发人", "reviewer", ["QL01"]),
-    ("supervisor", "槐荫里居务监督", "supervisor", ["QL01"]),
-    ("party", "槐荫里党务编辑", "party_editor", ["QL01"]),
-    ("party_review", "槐荫里党务审查", "party_reviewer", ["QL01"]),
-]
+def load_places(codes: Collection[str] = ALL) -> Iterator[str]:
+    """The communities with these codes and their organisations; a line for each new one."""
+    home = HomePage.objects.get()
+    present = set(CommunityPage.objects.values_list("code", flat=True))
+    if settings.SUBDISTRICT_CODE not in present:
+        create_community(
+            home,
+            code=settings.SUBDISTRICT_CODE,
+            slug="street",
+            title=settings.SITE["subdistrict"],
+            kind="subdistrict",
+        )
+        yield f"街道：{settings.SITE['subdistrict']}"
+    for code, slug, title, kind, *numbers, summary in COMMUNITIES:
+        if code not in codes or code in present:
+            continue
+        home.refresh_from_db()
+        households, residents, buildings, entrances, courtyards = numbers
+        create_community(
+            home,
+            code=code,
+            slug=slug,
+            title=title,
+            community_class=kind,
+            households=households,
+            residents=residents,
+            buildings=buildings,
+            entrances=entrances,
+            courtyards=courtyards,
+            summary=summary,
+        )
+        yield f"社区：{title}"
+    yield from load_organizations(codes)
