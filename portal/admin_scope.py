@@ -55,6 +55,7 @@ CLOSED = frozenset(
         "wagtailadmin_tag_autocomplete",
         "wagtailimages:url_generator",
         "wagtailimages:url_generator_output",
+        "wagtailusers_users:copy",
     }
 )
 CLOSED_NAMESPACES = frozenset(

@@ -94,6 +94,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.StaffMfaMiddleware",
     "portal.admin_guard.TidyAdminQueries",
+    "portal.admin_scope.AdminScope",
 ]
 
 ROOT_URLCONF = "portal.urls"
@@ -176,7 +177,8 @@ WAGTAIL_FINISH_WORKFLOW_ACTION = "foundation.publication.finish_workflow"
 WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
 WAGTAIL_WORKFLOW_CANCEL_ON_PUBLISH = True
 WAGTAIL_MODERATION_ENABLED = True
-WAGTAILADMIN_COMMENTS_ENABLED = True
+# Wagtail's notes on a draft are mailed to whoever once followed it, rights or not.
+WAGTAILADMIN_COMMENTS_ENABLED = False
 WAGTAIL_AUTOSAVE_INTERVAL = 0
 WAGTAILIMAGES_IMAGE_MODEL = "files.PortalImage"
 WAGTAILIMAGES_RENDITION_STORAGE = "renditions"

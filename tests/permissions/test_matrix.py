@@ -1,0 +1,150 @@
+"""Every address of the portal, every account: what the matrix says is what is answered.
+
+The matrix is written out in the .csv files beside this one (docs/permissions.md says how
+to read them and how to add a row). Part of the cells is asked here, among them all that
+matter most; every cell by `make faults`.
+"""
+
+import os
+from collections import Counter
+from collections.abc import Iterator
+from zlib import crc32
+
+import pytest
+from django.test import Client
+
+from tests.permissions import matrix
+from tests.permissions.addresses import Address, addresses
+from tests.permissions.world import World
+
+pytestmark = [pytest.mark.django_db, pytest.mark.proofs]
+
+FULL = os.environ.get("PORTAL_PROOFS") == "full"
+SHARE = 6
+# Whom a leak would serve: asked everywhere, about everything of another community.
+ALWAYS = {"anonymous", "editor"}
+# A GET of these ends the session.
+NOT_ASKED = {"accounts/logout/", "admin/logout/"}
+
+
+def taken(address: str, account: str, cell: str) -> bool:
+    """Whether this cell is asked in this run."""
+    if address in NOT_ASKED:
+        return False
+    foreign = cell.startswith("other") or cell in {"draft", "review", "withdrawn"}
+    if FULL or (account in ALWAYS and foreign):
+        return True
+    return crc32(f"{address} {account} {cell}".encode()) % SHARE == 0
+
+
+@pytest.fixture
+def clients(world: World, db: None) -> dict[str, Client]:
+    """A browser for each account, and one that nobody has logged in with."""
+    found = {matrix.ANONYMOUS: Client(raise_request_exception=False)}
+    for name, user in world.people.items():
+        found[name] = Client(raise_request_exception=False)
+        found[name].force_login(user)
+    return found
+
+
+def of_kind(kind: str) -> Iterator[Address]:
+    return (address for address in addresses() if address.kind == kind)
+
+
+@pytest.mark.parametrize("kind", matrix.CELLS)
+def test_each_cell_is_answered_as_written(world, clients, kind):
+    by_text = {address.text: address for address in of_kind(kind)}
+    wrong, asked = [], 0
+    for row in matrix.rows(kind):
+        address = by_text.get(row["address"])
+        for account in matrix.accounts(row["who"]) if address else ():
+            for cell in matrix.CELLS[kind]:
+                if not taken(address.text, account, cell):
+                    continue
+                asked += 1
+                url = matrix.cell_address(address, world, cell)
+                answer = matrix.asked(clients[account], url)
+                if answer != row[cell]:
+                    wrong.append((address.text, account, cell, row[cell], answer))
+
+    assert asked > 10
+    assert wrong == [], "\n".join(map(str, wrong))
+
+
+@pytest.mark.parametrize("kind", matrix.CELLS)
+def test_every_address_has_its_rows_and_every_row_its_address(world, clients, kind):
+    written = {row["address"] for row in matrix.rows(kind)}
+    missing = [address for address in of_kind(kind) if address.text not in written]
+
+    # What it answers today, to be judged before it is written down.
+    proposals = [line for address in missing for line in proposed(address, world, clients)]
+    assert not missing, f"{kind}.csv lacks:\n" + "\n".join(proposals)
+    assert written == {address.text for address in of_kind(kind)}
+
+
+def proposed(address: Address, world: World, clients: dict[str, Client]) -> Iterator[str]:
+    cells = matrix.CELLS[address.kind]
+    answers = {
+        account: tuple(
+            matrix.asked(client, matrix.cell_address(address, world, cell))
+            for cell in cells
+        )
+        for account, client in clients.items()
+    }
+    for who, answer in matrix.grouped(answers):
+        yield ",".join([address.text, who, *answer])
+
+
+@pytest.mark.parametrize("kind", matrix.CELLS)
+def test_every_account_stands_once_with_each_address(world, kind):
+    everybody = Counter([matrix.ANONYMOUS, *world.people])
+    named: dict[str, Counter[str]] = {}
+    for row in matrix.rows(kind):
+        named.setdefault(row["address"], Counter()).update(matrix.accounts(row["who"]))
+
+    wrong = {
+        address: (everybody - found, found - everybody)
+        for address, found in named.items()
+        if found != everybody
+    }
+    assert wrong == {}
+
+
+def test_no_cell_allows_a_breakdown():
+    broken = [
+        row
+        for kind, cells in matrix.CELLS.items()
+        for row in matrix.rows(kind)
+        if any(row[cell].startswith("5") for cell in cells if row["address"] != "readyz")
+    ]
+
+    assert broken == []
+
+
+def test_who_belongs_to_one_community_meets_nothing_of_another(world):
+    """Told by the tables themselves: for these accounts every foreign cell is a 404."""
+    bound = {"editor", "reviewer", "supervisor", "party", "party_review"}
+    open_cells = [
+        (row["address"], account, row[cell])
+        for kind in ("pages", "rows")
+        for row in matrix.rows(kind)
+        for account in bound.intersection(matrix.accounts(row["who"]))
+        for cell in matrix.CELLS[kind]
+        if cell.startswith("other") and row[cell] != "404"
+    ]
+
+    assert open_cells == []
+
+
+def test_a_post_meets_nothing_of_another_community_either(world, clients):
+    """Some views ask for the right only when something is sent."""
+    answers = {}
+    for address in addresses():
+        if address.kind in ("pages", "rows") and address.text.startswith("admin/"):
+            cell = "other_draft" if address.kind == "pages" else "other"
+            url = matrix.cell_address(address, world, cell)
+            response = clients["editor"].post(url, {})
+            answers[address.text] = matrix.told(response)
+
+    assert len(answers) > 40
+    assert {text: told for text, told in answers.items() if told != "404"} == {}
