@@ -149,3 +149,12 @@ def test_lines_and_days_are_the_same_thing():
     for year in WorkCalendar.objects.all():
         for named in (year.rest_days, year.working_weekends):
             assert from_lines(to_lines(named), year.year) == named
+
+
+def test_seeding_makes_the_mirror_that_is_missing(settings, tmp_path):
+    """A database made elsewhere, files that are new: without it each look asks a row."""
+    settings.DATA_DIR = tmp_path
+
+    seeding.seed()
+
+    assert (versions.mirror_directory() / "calendar").exists()
