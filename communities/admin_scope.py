@@ -145,6 +145,7 @@ class ScopedForm(Scoped):
                 field.queryset = within(
                     field.queryset, places, street=name in self.also_from_street
                 )
+                choose_the_only_one(field)
         return form
 
     def form_places(self) -> "QuerySet[CommunityPage]":
@@ -273,6 +274,12 @@ class ScopedReading(ScopedViewSet):
             f"{door}_url_name" for door in ("add", "edit", "delete", "history", "usage")
         )
         return super().get_common_view_kwargs(**{**closed, **kwargs})
+
+
+def choose_the_only_one(field: forms.ModelChoiceField) -> None:
+    """Where there is but one to choose, and one must be chosen, it stands there already."""
+    if field.required and field.queryset.order_by().count() == 1:
+        field.empty_label = None
 
 
 def bump_for(policy: CommunityPolicy, instance: Any) -> None:

@@ -9,7 +9,7 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.widgets import AdminDateInput
 
 from accounts.models import User
-from communities.models import Building, CommunityPage, Entrance, RoleGrant
+from communities.models import Building, CommunityPage, Entrance
 from communities.transitions import LONGEST_DAYS, MOST_SLIPS
 from foundation import clock, columns
 
@@ -90,10 +90,7 @@ class GrantForm(WagtailAdminModelForm):
         if not (self.for_user and self.for_user.is_superuser):
             # Who may give roles is appointed by the system administrator alone.
             field = self.fields["group"]
-            field.queryset = field.queryset.exclude(
-                permissions__codename=GRANTING,
-                permissions__content_type__app_label=RoleGrant._meta.app_label,
-            )
+            field.queryset = field.queryset.exclude(permissions__codename=GRANTING)
 
     def clean_user(self) -> User:
         user: User = self.cleaned_data["user"]
@@ -129,4 +126,6 @@ class SlipBatchForm(forms.Form):
         self.fields["entrance"].queryset = Entrance.objects.filter(
             building__community__in=here
         ).select_related("building")
+        if communities.count() == 1:
+            self.fields["community"].empty_label = None
         self.fields["expires_on"].initial = clock.today() + timedelta(days=USUAL_DAYS)

@@ -8,6 +8,7 @@ from django.template.response import TemplateResponse
 from django.urls import path
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel, ObjectList
+from wagtail.admin.ui.tables import BooleanColumn
 from wagtail.admin.viewsets.base import ViewSet, ViewSetGroup
 
 from communities import directory
@@ -52,7 +53,14 @@ class OrganizationViewSet(ScopedViewSet):
     menu_label = "组织"
     shown_to_the_public = True
     also_from_street = ("parent",)
-    list_display = ["name", "kind", "community", "phone", "active", "listed"]
+    list_display = [
+        "name",
+        "kind",
+        "community",
+        "phone",
+        BooleanColumn("active", label="在用"),
+        BooleanColumn("listed", label="在网上列出"),
+    ]
     list_filter = ["community", "kind", "active"]
     list_export = ["community", "name", "kind", "address", "phone", "hours", "active"]
     search_fields = ["name"]
@@ -218,7 +226,13 @@ class TopicTagViewSet(ScopedViewSet):
     menu_label = "主题"
     shown_to_the_public = True
     edit_view_class = StayingTopic
-    list_display = ["code", "name", "parent", "active", "order"]
+    list_display = [
+        "code",
+        "name",
+        "parent",
+        BooleanColumn("active", label="启用"),
+        "order",
+    ]
     list_filter = ["active"]
     list_per_page = 100
     search_fields = ["code", "name"]

@@ -1,4 +1,4 @@
-"""How a community is described in a line."""
+"""How a community is described in a line, and which posts a list shows."""
 
 from typing import Any
 
@@ -41,3 +41,21 @@ def first_responsible(community: Any) -> Post | None:
         .first()
     )
     return row.post if row else None
+
+
+@register.filter
+def posts_shown(organization: Any, whole: object) -> list[Any]:
+    """The organisation's posts; in a list of organisations without those of residents."""
+    posts = organization.posts.all()
+    return [post for post in posts if whole or not post.relayed]
+
+
+@register.filter
+def posts_left_out(organization: Any, whole: object) -> str:
+    """楼门院长14人、居民代表2人: what posts_shown() leaves out."""
+    counts: dict[str, int] = {}
+    for post in organization.posts.all():
+        if post.relayed and not whole:
+            label = post.get_kind_display()
+            counts[label] = counts.get(label, 0) + 1
+    return "、".join(f"{label}{number}人" for label, number in counts.items())

@@ -184,15 +184,17 @@ def load_organizations(codes: Collection[str]) -> Iterator[str]:
         present = {row.name: row for row in here}
         taken = {row.slug for row in present.values()}
         above = {row.kind: row for row in present.values()}
-        new = [body for body in bodies_of(community) if body.name not in present]
+        bodies = bodies_of(community)
+        order = {body.name: place * 10 for place, body in enumerate(bodies, start=1)}
+        new = [body for body in bodies if body.name not in present]
         for level in ([b for b in new if not b.parent], [b for b in new if b.parent]):
             rows = []
-            for order, body in enumerate(level, start=1):
+            for body in level:
                 slug = next(
                     one for one in numbered(slug_of(body.name, most=60)) if one not in taken
                 )
                 taken.add(slug)
-                rows.append(row_of(body, community, slug, order * 10, above))
+                rows.append(row_of(body, community, slug, order[body.name], above))
             for row in Organization.objects.bulk_create(rows):
                 above.setdefault(row.kind, row)
         if new:
