@@ -80,6 +80,18 @@ def responsible(community: CommunityPage, day: date) -> list[Responsibility]:
     return sorted(rows, key=lambda row: (row.column != "", order.get(row.column, 99)))
 
 
+def first_responsible(community: CommunityPage, day: date) -> Post | None:
+    """The post that answers for the community as a whole, if one is set."""
+    rows = Post.objects.filter(
+        responsibilities__community=community,
+        responsibilities__kind=ResponsibilityKind.FIRST_RESPONSIBLE,
+    )
+    found: Post | None = (
+        rows.select_related("organization").prefetch_related(in_office(day)).first()
+    )
+    return found
+
+
 def unassigned(
     communities: "QuerySet[CommunityPage]", day: date
 ) -> list[tuple[CommunityPage, list[str]]]:

@@ -8,7 +8,7 @@ from django.urls import reverse
 from ninja import Router, Schema
 from pydantic import Field
 
-from communities.api import router as communities
+from communities.api import organizations, router as communities
 from disclosure.api import router as disclosures
 from foundation.addresses import absolute
 from foundation.api import PublicAPI
@@ -45,6 +45,7 @@ class Links(Schema):
 
     home: str = Field(json_schema_extra={"format": "uri"})
     communities: str = Field(json_schema_extra={"format": "uri"})
+    organizations: str = Field(json_schema_extra={"format": "uri"})
     disclosures: str = Field(json_schema_extra={"format": "uri"})
     openapi: str = Field(json_schema_extra={"format": "uri"})
     docs: str = Field(json_schema_extra={"format": "uri"})
@@ -78,6 +79,7 @@ def get_site(request: HttpRequest) -> dict[str, Any]:
         "links": {
             "home": absolute("/"),
             "communities": absolute(reverse("v1:communities")),
+            "organizations": absolute(reverse("v1:organizations")),
             "disclosures": absolute(reverse("v1:disclosures")),
             "openapi": absolute(reverse("v1:openapi-json")),
             "docs": absolute(reverse("api_docs")),
@@ -95,4 +97,5 @@ api = PublicAPI(
 )
 api.add_router("/site/", router)
 api.add_router("/communities/", communities)
+api.add_router("/organizations/", organizations)
 api.add_router("/disclosures/", disclosures)
