@@ -1,10 +1,15 @@
 """StreamField blocks that rooms share; each owns its public form."""
 
+import re
+from html import unescape
 from typing import Any
 
+from django.utils.html import strip_tags
 from wagtail import blocks
-from wagtail.rich_text import expand_db_html
+from wagtail.rich_text import RichText, expand_db_html
 
+# Where a line of running text ends.
+LINE_ENDS = re.compile(r"</p>|</li>|<br\s*/?>", re.IGNORECASE)
 TEXT_FEATURES = ["bold", "ol", "ul", "link"]
 
 
@@ -40,6 +45,32 @@ class ArticleBody(blocks.StreamBlock):
     paragraph = ParagraphBlock()
 
 
+class QuestionBlock(blocks.StructBlock):
+    """One question as a resident would ask it, and its answer."""
+
+    question = blocks.CharBlock(max_length=80, label="问")
+    answer = ParagraphBlock(label="答")
+
+    def get_api_representation(self, value: Any, context: Any = None) -> dict[str, str]:
+        answer = self.child_blocks["answer"]
+        return {
+            "question": value["question"],
+            "answer": answer.get_api_representation(value["answer"], context),
+        }
+
+    class Meta:
+        label = "一问一答"
+        icon = "help"
+        template = "blocks/question.html"
+
+
+class PlainReading(blocks.StreamBlock):
+    """What a document means, in plain words."""
+
+    question = QuestionBlock()
+    paragraph = ParagraphBlock()
+
+
 def plain(value: Any) -> list[dict[str, Any]]:
     """A StreamField's public form: [{"type", "value"}], rich text as expanded HTML."""
     return [
@@ -49,3 +80,22 @@ def plain(value: Any) -> list[dict[str, Any]]:
         }
         for child in value
     ]
+
+
+def text_of(value: Any) -> str:
+    """A StreamField's words without markup, a line for each paragraph. No statement."""
+    return "\n".join(line for child in value for line in lines_of(child.value))
+
+
+def lines_of(value: Any) -> list[str]:
+    """The lines of one block's value: rich text, a struct of such, or a plain string."""
+    if isinstance(value, blocks.StructValue):
+        return [line for part in value.values() for line in lines_of(part)]
+    if isinstance(value, RichText):
+        marked = LINE_ENDS.sub("\n", value.source)
+        return [
+            line.strip()
+            for line in unescape(strip_tags(marked)).split("\n")
+            if line.strip()
+        ]
+    return [str(value).strip()] if str(value).strip() else []

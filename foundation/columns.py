@@ -25,6 +25,7 @@ RESERVED_SLUGS = frozenset(
     [
         "accounts",
         "admin",
+        "all",  # as in /feeds/all.atom
         "api",
         "feeds",
         "files",

@@ -8,9 +8,19 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
+from wagtail.models import Page
 
-from communities.models import CommunityPage
-from disclosure.models import AffairsPage, DisclosureIndexPage
+from communities.models import Organization, TopicTag
+from disclosure.models import (
+    AffairsPage,
+    AffairsTag,
+    InformationPage,
+    InformationTag,
+    NoticePage,
+    NoticeTag,
+    PolicyPage,
+    PolicyTag,
+)
 from foundation.addresses import absolute
 from portal.home import HomePage
 
@@ -27,6 +37,11 @@ Allow: /api/v1/docs/
 Sitemap: {sitemap}
 """
 
+# What anyone may read, in the order of the map; and how topics lead to it.
+PUBLISHED = (AffairsPage, NoticePage, PolicyPage, InformationPage)
+TAGGED = (AffairsTag, NoticeTag, PolicyTag, InformationTag)
+COLUMNS = ("url_path", "last_published_at")
+
 Entry = tuple[str, datetime | None]
 
 
@@ -36,35 +51,56 @@ def fixed() -> list[Entry]:
     return [(absolute(path), None) for path in paths]
 
 
-def index_pages() -> list[Any]:
-    """Home, communities and their columns: few, so they stand in the first file."""
-    return [
-        row
-        for model in (HomePage, CommunityPage, DisclosureIndexPage)
-        for row in model.objects.live().order_by("path").values_list(*COLUMNS)
+def places(home: HomePage) -> list[Entry]:
+    """Home, communities and their columns, and what stands in a column without a page."""
+    rows = (
+        Page.objects.live()
+        .descendant_of(home, inclusive=True)
+        .filter(depth__lte=home.depth + 2)
+        .order_by("path")
+    )
+    head: list[Entry] = list(rows.values_list(*COLUMNS))
+    organizations = Organization.objects.listed().order_by("community__code", "pk")
+    head += [
+        (f"{place}organizations/{slug}/", None)
+        for place, slug in organizations.values_list("community__url_path", "slug")
     ]
+    return head + [(f"{place}topics/{code}/", None) for place, code in topics_in_use()]
 
 
-COLUMNS = ("url_path", "last_published_at")
+def topics_in_use() -> list[tuple[str, str]]:
+    """Which topics have something to show, by community; a subtopic's head has too."""
+    found = set()
+    for tagged in TAGGED:
+        pages = tagged._meta.get_field("content_object").related_model
+        public = pages.objects.public().order_by()
+        rows = tagged.objects.filter(
+            content_object__in=public.values("pk"), tag__in=TopicTag.objects.offered()
+        )
+        for place, code, head in rows.values_list(
+            "content_object__community__url_path", "tag__code", "tag__parent__code"
+        ).distinct():
+            found |= {(place, code), (place, head or code)}
+    return sorted(found)
 
 
-def disclosures() -> Any:
-    """What anyone may read, in a stable order."""
-    return AffairsPage.objects.public().order_by("pk").values_list(*COLUMNS)
-
-
-def addressed(rows: Iterable[tuple[str, datetime | None]]) -> list[Entry]:
+def addressed(rows: Iterable[Entry], home: HomePage) -> list[Entry]:
     """Rows of pages with their whole addresses: the root's own part is not one of them."""
-    home = HomePage.objects.live().values_list("url_path", flat=True).first() or "/"
-    return [(absolute(path[len(home) - 1 :]), moment) for path, moment in rows]
+    own = len(home.url_path) - 1
+    return [(absolute(path[own:]), moment) for path, moment in rows]
 
 
 @require_safe
 def sitemap_view(request: HttpRequest) -> HttpResponse:
     """The whole map in one file; beyond MOST addresses an index of files `?part=n`."""
-    head = index_pages()
-    rows = disclosures()
-    parts = 1 + max(0, len(head) + rows.count() - 1) // MOST
+    home = HomePage.objects.live().get()
+    head = places(home)
+    kinds = [
+        page_class.objects.public().order_by("pk").values_list(*COLUMNS)
+        for page_class in PUBLISHED
+    ]
+    counts = [len(head), *(rows.count() for rows in kinds)]
+    parts = 1 + max(0, sum(counts) - 1) // MOST
     part = request.GET.get("part", "")
     if parts > 1 and part not in map(str, range(1, parts + 1)):
         if part:
@@ -72,11 +108,15 @@ def sitemap_view(request: HttpRequest) -> HttpResponse:
         addresses = [absolute(f"{request.path}?part={n}") for n in range(1, parts + 1)]
         return xml(request, "portal/sitemap_index.xml", addresses=addresses)
     start = (int(part) - 1) * MOST if parts > 1 else 0
-    skipped = max(0, start - len(head))
-    shown = head[start : start + MOST]
-    shown += rows[skipped : skipped + MOST - len(shown)]
-    entries = addressed(shown)
-    if start == 0:
+    shown: list[Entry] = []
+    # One list after the other, cut to this part.
+    for rows, count in zip([head, *kinds], counts, strict=True):
+        lacking = MOST - len(shown)
+        if start < count and lacking:
+            shown += rows[start : start + lacking]
+        start = max(0, start - count)
+    entries = addressed(shown, home)
+    if part in ("", "1"):
         entries += fixed()
     return xml(request, "portal/sitemap.xml", entries=entries)
 

@@ -10,6 +10,7 @@ from foundation.api import nothing_here
 from portal.admin_guard import no_such_page
 from portal.api import api
 from portal.api_docs import api_docs
+from portal.feeds import feed
 from portal.health import healthz, readyz
 from portal.site_map import site_map
 from portal.sitemaps import robots, sitemap_view
@@ -17,6 +18,7 @@ from portal.sitemaps import robots, sitemap_view
 urlpatterns = [
     *closed_doors,
     path("admin/failwhale/", no_such_page),
+    path("admin/test404/", no_such_page),
     path("admin/", include(wagtailadmin_urls)),
     *resident_pages,
     path("accounts/", include("accounts.urls")),
@@ -29,6 +31,7 @@ urlpatterns = [
     path("robots.txt", robots, name="robots"),
     path("sitemap.xml", sitemap_view, name="sitemap"),
     path("sitemap/", site_map, name="site_map"),
+    path("feeds/<slug:name>.atom", feed, name="feed"),
     path("", include("files.urls")),
     path("", include(wagtail_urls)),
 ]

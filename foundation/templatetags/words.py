@@ -75,12 +75,11 @@ def moment(value: datetime | None) -> SafeString:
         return SafeString("")
     at = value.astimezone(clock.SHANGHAI)
     return format_html(
-        '<time datetime="{}">{}</time>（{}）<span class="nb">{}:{:02}</span>',
+        '<time datetime="{}">{}</time>（{}）<span class="nb">{}</span>',
         at.isoformat(timespec="minutes"),
         near(at),
         weekday(at),
-        at.hour,
-        at.minute,
+        f"{at.hour}:{at.minute:02}",
     )
 
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.core.cache import cache
 
-from communities.models import CommunityKind, OrganizationKind
+from communities.models import CommunityKind, OrganizationKind, TopicTag
 from disclosure.models import AffairsElement
 from foundation import clock
 from tests.factories import (
@@ -189,12 +189,86 @@ def test_the_element_table(client, community):
         "事项": page.rule.item.title,
         "谁公开": "居务公开，槐荫里社区居民委员会",
         "事实日期": "2026年11月20日",
-        "公开日期": "2026年11月20日",
+        "应公开时间": "2026年11月25日前",
+        "实际公开": "2026年11月20日",
         "公示期": "11月20日至11月26日，5个工作日",
         "责任人": "居委会副主任",
+        "责任编辑": "社区居委会",
         "电话": "0000-1201",
         "版本": "第1版",
     }
+
+
+def test_the_plain_card_stands_before_anything_else(client, community):
+    page = disclosed(community, plain_card="停车月租50元。\n<b>有意见</b>请在周四前提。")
+
+    main = tree(client, page.url).select_one("article .main")
+
+    card = main.select_one("section.card")
+    assert words(card) == "明白卡停车月租50元。<b>有意见</b>请在周四前提。"
+    assert main.h1.find_next_sibling() == card
+    assert "明白卡" not in main_of(client, disclosed(community).url)
+
+
+def topics_shown(client, page):
+    links = tree(client, page.url).select("nav[aria-label=这一条的主题] a")
+    return [(link["href"], link.string) for link in links]
+
+
+def test_topics_lead_to_their_pages_while_they_are_offered(client, community):
+    page = disclosed(community)
+    page.topics.set(TopicTag.objects.filter(code__in=["TC-1", "WY"]))
+    page.save()
+
+    assert sorted(topics_shown(client, page)) == [
+        ("/huaiyinli/topics/TC-1/", "乱停"),
+        ("/huaiyinli/topics/WY/", "物业管理"),
+    ]
+    TopicTag.objects.filter(code="TC").update(active=False)
+    assert topics_shown(client, page) == [("/huaiyinli/topics/WY/", "物业管理")]
+
+
+@pytest.fixture
+def replaced(community):
+    rule = RuleFactory(standing=True)
+    old = disclosed(community, rule=rule, title="成员分工（旧）", superseded_on=TODAY)
+    new = disclosed(community, rule=rule, title="成员分工（新）", replaces=old)
+    return old, new
+
+
+def test_what_was_replaced_and_what_replaced_it_name_each_other(client, replaced):
+    old, new = replaced
+
+    assert "这一条已被新版替代（2026年11月23日起）" in main_of(client, old.url)
+    assert "新版：成员分工（新）" in main_of(client, old.url)
+    assert tree(client, old.url).select(f"main a[href='{new.url}']")
+    assert "这一条替代了旧版：成员分工（旧）" in main_of(client, new.url)
+    assert tree(client, new.url).select(f"main a[href='{old.url}']")
+
+
+def test_no_link_leads_to_what_was_taken_back(client, replaced):
+    old, new = replaced
+    for page, other in ((old, new), (new, old)):
+        type(other).objects.filter(pk=other.pk).update(live=False, withdrawn_at=clock.now())
+        shown = tree(client, page.url)
+        assert other.title not in shown.get_text()
+        assert not shown.select(f"a[href='{other.url}']")
+        type(other).objects.filter(pk=other.pk).update(live=True, withdrawn_at=None)
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        OrganizationKind.SUBDISTRICT_DEPARTMENT,
+        OrganizationKind.SUBDISTRICT_PARTY_COMMITTEE,
+    ],
+)
+def test_every_body_of_the_sub_district_is_reprinted(client, community, kind):
+    body = OrganizationFactory(community=community, name="街道某科", kind=kind)
+
+    text = main_of(client, disclosed(community, publisher=body).url)
+
+    assert "转载自街道某科，以原文为准。" in text
 
 
 def test_money_stands_as_a_sum_and_is_not_repeated(client, community):

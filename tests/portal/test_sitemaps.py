@@ -4,15 +4,26 @@ import re
 
 import pytest
 
+from communities.models import TopicTag
 from portal import sitemaps
-from tests.factories import AffairsPageFactory, CommunityPageFactory, RuleFactory
+from tests.factories import (
+    AffairsPageFactory,
+    CommunityPageFactory,
+    OrganizationFactory,
+    RuleFactory,
+)
+from tests.text_factories import (
+    InformationPageFactory,
+    NoticePageFactory,
+    PolicyPageFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def ql01():
-    return CommunityPageFactory(code="QL01", slug="ql")
+    return CommunityPageFactory(code="QL01", slug="ql", columns="all")
 
 
 def addresses(answer):
@@ -21,12 +32,27 @@ def addresses(answer):
     return re.findall("<loc>(.*?)</loc>", answer.content.decode())
 
 
+COLUMNS = [
+    f"/ql/{slug}/"
+    for slug in ("disclosure", "notices", "policies", "organizations", "about", "topics")
+]
+
+
 def test_the_map_lists_every_public_page_and_nothing_else(client, ql01, settings):
-    AffairsPageFactory(community=ql01, slug="shown", published=True)
-    AffairsPageFactory(community=ql01, slug="draft")
-    AffairsPageFactory(community=ql01, slug="withdrawn", published=True, withdrawn=True)
+    committee = OrganizationFactory(community=ql01, slug="juweihui")
+    OrganizationFactory(community=ql01, name="某部队", slug="budui", listed=False)
+    OrganizationFactory(community=ql01, name="已撤销", slug="old", active=False)
+    common = {"community": ql01, "publisher": committee}
+    for factory in (NoticePageFactory, PolicyPageFactory, InformationPageFactory):
+        name = factory._meta.model._meta.model_name
+        factory(**common, slug=f"shown-{name}", published=True)
+        factory(**common, slug=f"draft-{name}")
+        factory(**common, slug=f"gone-{name}", published=True, live=False, withdrawn=True)
+    AffairsPageFactory(**common, slug="shown", published=True)
+    AffairsPageFactory(**common, slug="draft")
+    AffairsPageFactory(**common, slug="withdrawn", published=True, withdrawn=True)
     board_only = RuleFactory(rule_no=902, web_allowed="no", redaction="P3")
-    AffairsPageFactory(community=ql01, slug="board", published=True, rule=board_only)
+    AffairsPageFactory(**common, slug="board", published=True, rule=board_only)
 
     found = addresses(client.get("/sitemap.xml"))
 
@@ -35,8 +61,12 @@ def test_the_map_lists_every_public_page_and_nothing_else(client, ql01, settings
         for path in (
             "/",
             "/ql/",
-            "/ql/disclosure/",
+            *COLUMNS,
+            "/ql/organizations/juweihui/",
             "/ql/disclosure/shown/",
+            "/ql/notices/shown-noticepage/",
+            "/ql/policies/shown-policypage/",
+            "/ql/about/shown-informationpage/",
             "/privacy/",
             "/terms/",
             "/api/v1/docs/",
@@ -44,12 +74,33 @@ def test_the_map_lists_every_public_page_and_nothing_else(client, ql01, settings
     ]
 
 
-def test_every_address_of_the_map_answers(client, ql01, settings):
-    AffairsPageFactory(community=ql01, published=True)
+def about(page, *codes):
+    page.topics.set(TopicTag.objects.filter(code__in=codes))
+    page.save()
+
+
+def test_only_topics_that_have_something_and_are_offered(client, ql01):
+    about(NoticePageFactory(community=ql01, published=True), "SD-1", "WT")
+    about(AffairsPageFactory(community=ql01, published=True), "SD-1", "WY")
+    about(AffairsPageFactory(community=ql01), "JK")
+    about(AffairsPageFactory(community=ql01, published=True, withdrawn=True), "JY")
+    TopicTag.objects.filter(code="WT").update(active=False)
 
     found = addresses(client.get("/sitemap.xml"))
 
-    assert len(found) == 7
+    topics = [address.split("/")[-2] for address in found if "/topics/" in address]
+    assert topics == ["topics", "SD", "SD-1", "WY"]
+
+
+def test_every_address_of_the_map_answers(client, ql01, settings):
+    about(AffairsPageFactory(community=ql01, published=True), "SD-1")
+    for factory in (NoticePageFactory, PolicyPageFactory, InformationPageFactory):
+        factory(community=ql01, published=True)
+
+    found = addresses(client.get("/sitemap.xml"))
+
+    # Home, the community, its columns, its committee, two topics, four pages, three more.
+    assert len(found) == 1 + 1 + 6 + 1 + 2 + 4 + 3
     for address in found:
         answer = client.get(address.removeprefix(settings.BASE_URL))
         assert answer.status_code == 200, address
@@ -77,6 +128,7 @@ def test_addresses_come_from_the_settings_and_never_from_the_request(
 def test_a_large_map_is_an_index_of_files(client, ql01, settings, monkeypatch):
     monkeypatch.setattr(sitemaps, "MOST", 4)
     AffairsPageFactory.create_batch(6, community=ql01, published=True)
+    NoticePageFactory.create_batch(3, community=ql01, published=True)
 
     parts = addresses(client.get("/sitemap.xml"))
     found = [
@@ -85,19 +137,22 @@ def test_a_large_map_is_an_index_of_files(client, ql01, settings, monkeypatch):
         for address in addresses(client.get(part.removeprefix(settings.BASE_URL)))
     ]
 
-    assert [part.rpartition("=")[2] for part in parts] == ["1", "2", "3"]
-    # Home, a community, its column, six disclosures, and the three that are no pages.
-    assert len(found) == len(set(found)) == 12
-    assert client.get("/sitemap.xml?part=4").status_code == 404
+    assert [part.rpartition("=")[2] for part in parts] == ["1", "2", "3", "4", "5"]
+    # Home, a community, its columns and committee, six disclosures, three notices, and
+    # the three that are no pages.
+    assert len(found) == len(set(found)) == 1 + 1 + 6 + 1 + 6 + 3 + 3
+    assert client.get("/sitemap.xml?part=6").status_code == 404
     assert client.get("/sitemap.xml?part=x").status_code == 404
 
 
-def test_the_map_takes_six_statements_however_long_it_is(
+def test_the_map_takes_as_many_statements_however_long_it_is(
     client, ql01, django_assert_num_queries
 ):
     AffairsPageFactory.create_batch(5, community=ql01, published=True)
 
-    with django_assert_num_queries(6):
+    # Home, the places, the organisations; topics, counts and pages of four kinds, of
+    # which three have none.
+    with django_assert_num_queries(3 + 4 + 4 + 1):
         client.get("/sitemap.xml")
 
 
