@@ -23,6 +23,8 @@ def create_community(home: Page, **fields: Any) -> CommunityPage:
 
 def ensure_columns(community: CommunityPage) -> None:
     """Create the column index pages that the community still lacks."""
+    # A copy that was read before its first child came says that it has none.
+    community.refresh_from_db()
     present = set(community.get_children().values_list("slug", flat=True))
     for column in columns.all_columns():
         if column.slug not in present:

@@ -39,9 +39,9 @@ class TopicField(forms.ModelMultipleChoiceField):
     @staticmethod
     def offered(chosen: Any = ()) -> Any:
         """The active topics, and those chosen before, in the vocabulary's order."""
-        wanted = Q(active=True) | Q(
-            pk__in=[getattr(topic, "pk", topic) for topic in chosen]
-        )
+        before = [getattr(topic, "pk", topic) for topic in chosen]
+        offered = TopicTag.objects.offered().values("pk")
+        wanted = Q(pk__in=offered) | Q(pk__in=before)
         return TopicTag.objects.filter(wanted).select_related("parent")
 
     def label_from_instance(self, topic: TopicTag) -> str:

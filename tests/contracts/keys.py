@@ -5,7 +5,7 @@ COMMUNITY = {
     "community_class_label", "households", "residents", "buildings", "entrances",
     "courtyards", "summary",
 }  # fmt: skip
-ORGANIZATION = {"name", "kind", "kind_label", "phone"}
+ORGANIZATION = {"id", "url", "title", "kind", "kind_label", "phone"}
 DISCLOSURE = {
     "id", "url", "title", "community", "code", "category", "number", "regime",
     "regime_label", "mode", "mode_label", "publisher", "fact_date", "published_at",
@@ -22,11 +22,23 @@ KEYS = {
     "SiteItem": SITE,
     "Footer": {"host", "operator", "phone", "icp", "police", "report"},
     "Links": {
-        "home", "communities", "disclosures", "openapi", "docs", "privacy", "terms",
+        "home", "communities", "organizations", "disclosures", "openapi", "docs",
+        "privacy", "terms",
     },
     "CommunityItem": COMMUNITY,
-    "CommunityDetail": COMMUNITY | {"organizations"},
-    "OrganizationItem": ORGANIZATION,
+    "CommunityDetail": COMMUNITY
+    | {"first_responsible", "organizations", "building_list"},
+    "ResponsiblePost": {"organization", "post"},
+    "BuildingItem": {"id", "title", "kind", "kind_label", "households", "entrances"},
+    "EntranceItem": {"title", "households"},
+    "OrganizationBrief": ORGANIZATION,
+    "OrganizationItem": ORGANIZATION
+    | {
+        "community", "unit_type", "unit_type_label", "parent", "address", "hours",
+        "duties", "posts",
+    },
+    "ParentItem": {"id", "title", "community"},
+    "PostItem": {"title", "kind", "kind_label", "area", "duties", "phone", "holder"},
     "DisclosureItem": DISCLOSURE,
     "DisclosureDetail": DISCLOSURE
     | {"responsible", "basis", "elements", "body", "versions"},
@@ -38,5 +50,6 @@ KEYS = {
     "Problem": PROBLEM,
     "FieldError": {"field", "message"},
     "Page_CommunityItem_": {"items", "next", "count"},
+    "Page_OrganizationItem_": {"items", "next", "count"},
     "Page_DisclosureItem_": {"items", "next", "count"},
 }  # fmt: skip

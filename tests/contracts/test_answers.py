@@ -79,16 +79,19 @@ def test_communities_page_by_page(client):
     assert cursor is None
 
 
-def test_a_community_with_its_organizations(client, huaiyinli):
-    OrganizationFactory(community=huaiyinli, phone="0000-1201")
+def test_a_community_with_its_organizations(client, huaiyinli, settings):
+    committee = OrganizationFactory(community=huaiyinli, phone="0000-1201")
     OrganizationFactory()
 
     answer = client.get(f"{API}/communities/QL01/").json()
 
     assert answer.keys() == KEYS["CommunityDetail"]
+    assert (answer["first_responsible"], answer["building_list"]) == (None, [])
     assert answer["organizations"] == [
         {
-            "name": "槐荫里社区居民委员会",
+            "id": committee.pk,
+            "url": f"{settings.BASE_URL}/huaiyinli/organizations/{committee.slug}/",
+            "title": "槐荫里社区居民委员会",
             "kind": "RESIDENTS_COMMITTEE",
             "kind_label": "居民委员会",
             "phone": "0000-1201",
