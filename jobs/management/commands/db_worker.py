@@ -5,8 +5,10 @@ keeps its options. Added: the heartbeat, the tasks of dead workers, and a loop t
 when the database was locked or away, where the library's worker ends.
 """
 
+import signal
 import time
 from argparse import ArgumentParser
+from types import FrameType
 from typing import Any
 
 import structlog
@@ -24,7 +26,27 @@ logger = structlog.get_logger("jobs")
 
 
 class SteadyWorker(library.Worker):
-    """The library's loop, entered again after the database was locked or away."""
+    """The library's loop, entered again after the database was locked or away.
+
+    A signal ends a sleep at once; any statement it finds under way is let finish.
+    """
+
+    def shutdown(self, signum: int, frame: FrameType | None) -> None:
+        """The handler of signals: raises SystemExit, but never out of a statement.
+
+        The library's does. psycopg then holds an answer that nobody reads, neither a
+        rollback nor the farewell of the heartbeat gets through, and the worker ends with a
+        traceback instead of 0. The loop ends by itself when the statement has.
+        """
+        loops = (library.Worker.run.__code__, SteadyWorker.run.__code__)
+        # A sleep has no frame of its own: the loop itself was interrupted.
+        if self.running and (frame is None or frame.f_code not in loops):
+            logger.warning(
+                "stopping", worker=self.worker_id, signal=signal.strsignal(signum)
+            )
+            self.running = False
+            return
+        super().shutdown(signum, frame)
 
     def run(self) -> None:
         pause, interrupted = 0.5, False
