@@ -1,4 +1,8 @@
 """Fixtures that every room's tests may use."""
 
 from tests.append_only import triggers_lifted_around_flush  # noqa: F401
-from tests.databases import django_db_setup, made_database  # noqa: F401
+from tests.databases import (  # noqa: F401
+    django_db_setup,
+    made_database,
+    pytest_runtest_teardown,
+)

@@ -7,7 +7,7 @@ run asks in one of those ways, so it is made here where none did.
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import connection, connections
 
 OTHER_SESSIONS = """
 select pg_terminate_backend(pid) from pg_stat_activity
@@ -47,3 +47,17 @@ def django_db_setup(django_db_setup, django_db_blocker):
             cursor.execute(OTHER_SESSIONS)
         connection.close()
         connection.close_pool()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown():
+    """A test leaves no open connection to the next.
+
+    pytest-django keeps it open after a test that rolls back. What a test without the
+    database then meets would depend on which test ran before it in its process.
+    """
+    try:
+        return (yield)
+    finally:
+        for left in connections.all(initialized_only=True):
+            left.close()
