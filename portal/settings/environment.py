@@ -5,6 +5,7 @@ value is refused, one line each; nothing there has a default that would open a d
 """
 
 import base64
+import fcntl
 import secrets
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -30,13 +31,19 @@ DATA_DIR = Path(env.str("PORTAL_DATA_DIR", str(BASE_DIR / "var"))).resolve()
 def kept_secret(name: str, make) -> str:
     """A secret for a demonstration or a test: made once, kept in the data directory.
 
-    The file is readable by its owner only. Production never comes here.
+    The file is readable by its owner only. Of processes that start at once in a new data
+    directory one makes it, and nobody reads it half-written. Production never comes here.
     """
     path = DATA_DIR / "secrets" / name
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        path.touch(mode=0o600)
-        path.write_text(make())
+        with open(path.parent / ".lock", "a") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not path.exists():
+                new = path.with_name(f".new-{name}")
+                new.touch(mode=0o600)
+                new.write_text(make())
+                new.replace(path)
     return path.read_text().strip()
 
 
