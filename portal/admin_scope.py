@@ -19,8 +19,8 @@ from accounts.permissions import enters_admin
 from communities.permissions import communities_where
 from files.models import PortalDocument, PortalImage
 
-# Not to be had by anybody: publication has one way, roles, workflow, folders and columns
-# are made by code, and the reports tell of every community.
+# Not to be had by anybody: publication has one way; site, roles, workflow, folders and
+# columns are made by code; and the reports tell of every community.
 CLOSED = frozenset(
     {
         "wagtailadmin_api:documents:detail",
@@ -59,12 +59,16 @@ CLOSED = frozenset(
     }
 )
 CLOSED_NAMESPACES = frozenset(
-    {"wagtailadmin_collections", "wagtailadmin_workflows", "wagtailembeds"}
+    {
+        "wagtailadmin_collections",
+        "wagtailadmin_workflows",
+        "wagtailembeds",
+        "wagtailsites",
+        "wagtailusers_groups",
+    }
 )
 # What concerns the whole portal, and no community.
-SUPERUSERS_NAMESPACES = frozenset(
-    {"wagtailsites", "wagtailusers_groups", "wagtailusers_users"}
-)
+SUPERUSERS_NAMESPACES = frozenset({"wagtailusers_users"})
 SUPERUSERS_BULK = frozenset({"accounts.user"})
 SCOPED_BULK = frozenset({"files.portaldocument", "files.portalimage"})
 # For whoever looks after the sub-district as a whole; its rows are scoped by Wagtail.

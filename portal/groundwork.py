@@ -29,6 +29,7 @@ def lay(**_signal: Any) -> None:
     Locale.objects.get_or_create(language_code=settings.LANGUAGE_CODE)
     if Collection.get_first_root_node() is None:
         Collection.add_root(name="全部文件")
+    Collection.objects.filter(depth=1, name="Root").update(name="全部文件")
     ensure_home()
     ensure_workflow()
     ensure_roles()
@@ -41,6 +42,10 @@ def lay(**_signal: Any) -> None:
 def ensure_home() -> HomePage:
     """The home page, as the root of the one site; Wagtail's welcome page goes."""
     root = Page.get_first_root_node() or Page.add_root(title="Root", slug="root")
+    if root.title == "Root":
+        # As Wagtail's migrations leave it; editors see it where they choose a page.
+        root.title = root.draft_title = "全部页面"
+        root.save(update_fields=["title", "draft_title"])
     home = HomePage.objects.first()
     if home is None:
         # Wagtail's own welcome page, which came with its migrations.

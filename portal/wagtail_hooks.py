@@ -10,12 +10,12 @@ from wagtail.admin.viewsets.base import ViewSet
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
-from portal import admin_rows, desk_home, desk_pages
+from portal import admin_rows, admin_words, desk_home, desk_pages
 from portal.admin_scope import looks_after_all
 
 # Of Wagtail's own entries, those that lead to something in this portal.
 REPORTS = {"site-history"}
-SETTINGS_CLOSED = {"workflows", "workflow-tasks", "collections"}
+SETTINGS_CLOSED = {"workflows", "workflow-tasks", "collections", "sites", "groups"}
 MENU_CLOSED = {"help"}
 
 
@@ -94,3 +94,5 @@ def own_pages_api(router: Any) -> None:
 
 for action in admin_rows.BULK_ACTIONS:
     hooks.register("register_bulk_action", action, order=10)
+
+admin_words.label_in_chinese()

@@ -1,23 +1,25 @@
-"""One world for each module: built once, and taken away when its tests are through."""
-
-from collections.abc import Iterator
+"""The world of these tests, and a browser for everybody in it."""
 
 import pytest
-from django.db import transaction
-from django.test import override_settings
+from django.test import Client
 
 from tests import people as qingling
+from tests.permissions.matrix import ANONYMOUS
 from tests.permissions.world import World, build
 
 
-@pytest.fixture(scope="module")
-def world(
-    request: pytest.FixtureRequest,
-    django_db_setup: None,
-    django_db_blocker: object,
-) -> Iterator[World]:
-    """The world, with the module's MARK in every title."""
-    hashing = override_settings(PASSWORD_HASHERS=qingling.QUICK_HASHING)
-    with django_db_blocker.unblock(), hashing, transaction.atomic():
-        yield build(mark=getattr(request.module, "MARK", ""))
-        transaction.set_rollback(True)
+@pytest.fixture
+def world(request: pytest.FixtureRequest, db: None, settings: object) -> World:
+    """The world, with the module's MARK in every title. Takes seconds: ask much of it."""
+    settings.PASSWORD_HASHERS = qingling.QUICK_HASHING
+    return build(mark=getattr(request.module, "MARK", ""))
+
+
+@pytest.fixture
+def clients(world: World) -> dict[str, Client]:
+    """A browser for each account, and one with which nobody has logged in."""
+    found = {ANONYMOUS: Client(raise_request_exception=False)}
+    for name, user in world.people.items():
+        found[name] = Client(raise_request_exception=False)
+        found[name].force_login(user)
+    return found
