@@ -3,14 +3,17 @@
     python ops/check.py          all of them
     python ops/check.py lint     those of one group
 
-All run even if one fails, so that one look shows everything. A service that is not there
+All run even if one fails, so that one look shows everything; the end names each test that
+failed, because of a long log often only the end is kept. A service that is not there
 (PostgreSQL, Chromium) is skipped with a line at the desk; where CI is set that is an error.
 """
 
+import json
 import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -30,6 +33,8 @@ PYTEST = [
     "--dist",
     "worksteal",
 ]
+# So many failed tests of one check are named at the end.
+MOST_NAMED = 10
 ORDINARY = ["-m", "not browser and not faults"]
 
 
@@ -64,12 +69,19 @@ class Check:
     env: dict[str, str] = field(default_factory=dict)
     missing: Callable[[], str] = lambda: ""
 
-    def run(self) -> int:
+    def run(self) -> tuple[int, list[str]]:
+        """The exit code, and of pytest the tests that failed."""
         # Each has its database from its own lines, not from the caller's environment.
         env = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"} | self.env
-        return subprocess.run(
-            [sys.executable, *self.arguments], cwd=PROJECT, env=env
-        ).returncode
+        with tempfile.TemporaryDirectory() as memory:
+            arguments = [*self.arguments]
+            if "pytest" in arguments:
+                arguments += ["-o", f"cache_dir={memory}"]
+            code = subprocess.run(
+                [sys.executable, *arguments], cwd=PROJECT, env=env
+            ).returncode
+            failed = Path(memory, "v", "cache", "lastfailed")
+            return code, sorted(json.loads(failed.read_text())) if failed.exists() else []
 
 
 LINT_IMPORTS = "from importlinter.cli import lint_imports_command as main; main()"
@@ -118,17 +130,20 @@ def main(group: str) -> int:
         started = time.monotonic()
         if reason := check.missing():
             result = f"没有做，CI 里不允许：{reason}" if CI else f"跳过：{reason}"
-            bad = CI
+            bad, failed = CI, []
         else:
-            code = check.run()
+            code, failed = check.run()
             result, bad = ("通过", False) if code == 0 else (f"没有通过（{code}）", True)
-        results.append(
-            (bad, f"{result}：{check.name}，{time.monotonic() - started:.0f} 秒")
-        )
+        line = f"{result}：{check.name}，{time.monotonic() - started:.0f} 秒"
+        results.append((bad, line, failed))
     say("\n小结")
-    for bad, line in results:
+    for bad, line, failed in results:
         say(f"  {'✗' if bad else '✓'} {line}")
-    return int(any(bad for bad, _ in results))
+        for name in failed[:MOST_NAMED]:
+            say(f"      {name}")
+        if len(failed) > MOST_NAMED:
+            say(f"      等 {len(failed)} 项")
+    return int(any(bad for bad, *_ in results))
 
 
 if __name__ == "__main__":

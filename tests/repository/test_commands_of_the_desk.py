@@ -100,6 +100,20 @@ def test_one_failure_fails_the_whole(monkeypatch, capsys):
     assert "通过：好" in capsys.readouterr().out
 
 
+def test_the_end_names_the_tests_that_failed(monkeypatch, capsys, tmp_path):
+    tests = tmp_path / "test_two.py"
+    tests.write_text("def test_good(): pass\ndef test_bad(): assert 0\n")
+    alone = ["-c", str(tmp_path / "none.ini"), "-p", "no:django", "-p", "no:schemathesis"]
+    (tmp_path / "none.ini").touch()
+    one = check.Check("tests", "坏", ["-m", "pytest", *alone, str(tests)])
+    monkeypatch.setattr(check, "CHECKS", [one])
+
+    assert check.main("") == 1
+    end = capsys.readouterr().out.partition("小结")[2]
+    assert "test_two.py::test_bad" in end
+    assert "test_good" not in end
+
+
 def test_every_target_of_make_says_what_it_does():
     makefile = (tree.PROJECT / "Makefile").read_text("utf-8")
     phony = set(re.search(r"^\.PHONY: (.*)$", makefile, re.MULTILINE)[1].split())
