@@ -1,8 +1,8 @@
 """青岭街道 with two communities in which everything exists that an address can name.
 
 Each community has a page in every state, an image, a document, a proposed withdrawal and
-a row of every model that the rooms register for a community; QL01 is one's own in the
-matrix, QL02 the other one. Built through the rules, once for all tests of a module.
+a row of every list of the admin; QL01 is one's own in the matrix, QL02 the other one. A
+later room adds its rows in place(), with the mark in what is not public.
 """
 
 from typing import Any, NamedTuple
@@ -11,11 +11,13 @@ from django.core.files.base import ContentFile
 from wagtail.models import Page, TaskState, WorkflowState
 
 from accounts.models import User
-from communities.models import CommunityPage
+from communities.models import CommunityPage, Entrance, Responsibility, RoleGrant
 from files.models import PortalDocument, PortalImage
+from portal.roles import role
 from publishing.models import Withdrawal
 from publishing.transitions import approve_withdrawal, propose_withdrawal
 from tests import people as qingling
+from tests.communities import making
 
 OWN, OTHER = "QL01", "QL02"
 STATES = ("draft", "review", "published", "withdrawn")
@@ -47,57 +49,98 @@ class World(NamedTuple):
 
 
 def build(*, mark: str = "") -> World:
-    """Build it; `mark` stands in every title, so that a test can look for it."""
+    """Build it; `mark` stands in everything of the other community that is not public."""
     people = qingling.settle()
-    places = {code: place(code, people, mark) for code in (OWN, OTHER)}
-    return World(people, places)
+    marks = {OWN: "", OTHER: mark}
+    return World(people, {code: place(code, people, marks[code]) for code in marks})
 
 
 def place(code: str, people: dict[str, User], mark: str) -> Place:
-    """One community, its pages led through the workflow by the people of the street."""
-    author, signer = people["street"], people["street2"]
-
-    def named(text: str) -> str:
-        return f"{code}{text}{mark}"
-
-    def drafted(text: str) -> Any:
-        return qingling.drafted(author, title=named(text), code=code)
-
-    def submitted(text: str) -> Any:
-        page = drafted(text)
-        page.get_workflow().start(page, author)
-        return qingling.fresh(page)
-
-    def published(text: str) -> Any:
-        return qingling.act(submitted(text), signer)
-
-    pages = {
-        "draft": drafted("草稿"),
-        "review": submitted("审签中"),
-        "published": published("已公开"),
-        "withdrawn": published("已撤回"),
-    }
-    asked = propose_withdrawal(pages["withdrawn"], by=author, reason=named("原因"))
-    approve_withdrawal(asked, by=signer)
-    pages["withdrawn"] = qingling.fresh(pages["withdrawn"])
+    """One community: pages, files and the registry's rows."""
     community = CommunityPage.objects.get(code=code)
+    author, signer = people["street"], people["street2"]
+    pages, withdrawal = pages_in(code, author, signer, mark)
+    registry(community, mark)
     collection = community.collection
     return Place(
         community,
         qingling.column(code),
         pages,
-        propose_withdrawal(published("待撤回"), by=author, reason=named("原因")),
+        withdrawal,
         PortalImage.objects.create(
-            title=named("图片"),
-            file=ContentFile(PIXEL, name="tupian.png"),
+            title=f"{code}图片{mark}",
+            file=ContentFile(PIXEL, name=f"tupian{mark}.png"),
             collection=collection,
         ),
         PortalDocument.objects.create(
-            title=named("文件"),
-            file=ContentFile(b"text", name="wenjian.txt"),
+            title=f"{code}文件{mark}",
+            file=ContentFile(b"text", name=f"wenjian{mark}.txt"),
             collection=collection,
         ),
     )
+
+
+def pages_in(
+    code: str, author: User, signer: User, mark: str
+) -> tuple[dict[str, Any], Withdrawal]:
+    """A page in every state, and a proposal to withdraw one more. Drafts bear the mark."""
+
+    def drafted(text: str, hidden: str = "") -> Any:
+        page = qingling.drafted(author, title=f"{code}{text}{hidden}", code=code)
+        if hidden:
+            page.body = [("paragraph", f"<p>{hidden}</p>")]
+            page.responsible = hidden
+            for element in page.elements.all():
+                element.value = hidden
+            page.save_revision(user=author, log_action="wagtail.edit")
+        return page
+
+    def submitted(text: str, hidden: str = "") -> Any:
+        page = drafted(text, hidden)
+        page.get_workflow().start(page, author)
+        return qingling.fresh(page)
+
+    def published(text: str, hidden: str = "") -> Any:
+        return qingling.act(submitted(text, hidden), signer)
+
+    pages = {
+        "draft": drafted("草稿", mark),
+        "review": submitted("审签中", mark),
+        "published": published("已公开"),
+        "withdrawn": published("已撤回", mark),
+    }
+    if mark:
+        # Public, and being corrected: the correction stands in a revision alone.
+        changed = pages["published"]
+        changed.title, changed.change_note = f"{changed.title}{mark}", mark
+        changed.save_revision(user=author, log_action="wagtail.edit")
+        pages["published"] = qingling.fresh(changed)
+    asked = propose_withdrawal(pages["withdrawn"], by=author, reason="重复公开。")
+    approve_withdrawal(asked, by=signer)
+    pages["withdrawn"] = qingling.fresh(pages["withdrawn"])
+    proposal = propose_withdrawal(published("待撤回"), by=author, reason=f"原因{mark}")
+    return pages, proposal
+
+
+def registry(community: CommunityPage, mark: str) -> None:
+    """A row of each list of the communities room; what anyone may read bears no mark."""
+    resident = User.objects.create_user(
+        f"resident{community.code}{mark}", display_name=f"居民{mark}"
+    )
+    body = making.organization(community, f"不列出的小组{mark}", listed=False)
+    held = making.post(body, f"副组长{mark}")
+    making.holding(held, f"王某{mark}")
+    house = making.building(community, "试验楼")
+    Entrance.objects.create(building=house, name="1单元")
+    answering = making.post(making.organization(community, "列出的小组"), "组长")
+    Responsibility.objects.create(
+        community=community, kind="column", column="topics", post=answering
+    )
+    making.shift(community)
+    making.resident(resident, community)
+    making.slip(community, code=f"9{community.pk:011}")
+    worker = User.objects.create_user(f"worker{community.code}{mark}")
+    RoleGrant.objects.create(user=worker, group=role("editor"), community=community)
 
 
 def step_of(page: Any) -> int:
