@@ -7,6 +7,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from accounts.urls import closed_doors, policy_pages
 from communities.urls import resident_pages
 from foundation.api import nothing_here
+from portal.admin_account import own_account
 from portal.admin_guard import no_such_page
 from portal.api import api
 from portal.api_docs import api_docs
@@ -19,6 +20,7 @@ urlpatterns = [
     *closed_doors,
     path("admin/failwhale/", no_such_page),
     path("admin/test404/", no_such_page),
+    path("admin/account/", own_account),
     path("admin/", include(wagtailadmin_urls)),
     *resident_pages,
     path("accounts/", include("accounts.urls")),

@@ -10,7 +10,7 @@ from wagtail.admin.viewsets.base import ViewSet
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
-from portal import admin_rows, admin_words, desk_home, desk_pages
+from portal import admin_account, admin_rows, admin_words, desk_home, desk_pages
 from portal.admin_scope import looks_after_all
 
 # Of Wagtail's own entries, those that lead to something in this portal.
@@ -91,6 +91,9 @@ def own_page_views() -> ViewSet:
 def own_pages_api(router: Any) -> None:
     router.register_endpoint("pages", admin_rows.OwnPagesAPI)
 
+
+for account_item in admin_account.menu_items():
+    hooks.register("register_account_menu_item", account_item)
 
 for action in admin_rows.BULK_ACTIONS:
     hooks.register("register_bulk_action", action, order=10)
