@@ -197,9 +197,17 @@ class ScopedDelete(Scoped, generic.DeleteView):
         return response
 
 
+# What stands for a value that is no text, in a row that is only read.
+SAID = {True: "是", False: "否", None: "—"}
+
+
 class ScopedInspect(Scoped, generic.InspectView):
     def get_object(self, queryset: Any = None) -> Any:
         return get_object_or_404(self.rows(), pk=self.pk)
+
+    def get_field_display_value(self, field_name: str, field: Any) -> Any:
+        value = super().get_field_display_value(field_name, field)
+        return SAID[value] if value is None or isinstance(value, bool) else value
 
     def get_edit_url(self) -> str | None:
         return super().get_edit_url() if self.may("change") else None

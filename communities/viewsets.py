@@ -8,7 +8,7 @@ from django.template.response import TemplateResponse
 from django.urls import path
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel, ObjectList
-from wagtail.admin.ui.tables import BooleanColumn
+from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.admin.viewsets.base import ViewSet, ViewSetGroup
 
 from communities import directory
@@ -139,7 +139,7 @@ class ResponsibilityViewSet(ScopedViewSet):
     icon = "clipboard-list"
     menu_label = "责任人"
     shown_to_the_public = True
-    list_display = ["label", "community", "post"]
+    list_display = [Column("label", label="责任"), "community", "post"]
     list_filter = ["community", "kind"]
     edit_handler = ObjectList(
         [
