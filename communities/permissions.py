@@ -62,6 +62,22 @@ def permissions_everywhere(user: Person) -> frozenset[str]:
     return frozenset(f"{app_label}.{codename}" for app_label, codename in held)
 
 
+def held_somewhere(user: Person) -> frozenset[str]:
+    """The rights ("app.codename") that the user holds in any community; not a superuser's.
+
+    Asked once in a request: each entry of the admin's menu wants to know.
+    """
+    if not user.is_active or user.is_anonymous:
+        return frozenset()
+    if not hasattr(user, "_held_somewhere"):
+        rows = RoleGrant.objects.filter(user=user).values_list(
+            "group__permissions__content_type__app_label", "group__permissions__codename"
+        )
+        user._held_somewhere = frozenset(f"{app}.{name}" for app, name in rows.distinct())
+    found: frozenset[str] = user._held_somewhere
+    return found
+
+
 def permissions_named(names: Iterable[str]) -> "QuerySet[Permission]":
     """The Permission rows of these names; none named, none found."""
     wanted = Q(pk__in=[])  # an empty Q would match every permission

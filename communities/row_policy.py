@@ -23,7 +23,12 @@ from communities.models import (
     TopicTag,
     VerificationSlip,
 )
-from communities.permissions import Person, communities_where, holders
+from communities.permissions import (
+    Person,
+    communities_where,
+    held_somewhere,
+    holders,
+)
 
 
 class CommunityPolicy(BasePermissionPolicy):
@@ -71,10 +76,12 @@ class CommunityPolicy(BasePermissionPolicy):
         return [self.community_of(instance).code]
 
     def user_has_permission(self, user: Person, action: str) -> bool:
-        return self.communities(user, [action]).exists()
+        return self.user_has_any_permission(user, [action])
 
     def user_has_any_permission(self, user: Person, actions: Iterable[str]) -> bool:
-        return self.communities(user, actions).exists()
+        if user.is_superuser:
+            return bool(user.is_active)
+        return not held_somewhere(user).isdisjoint(self.names(actions))
 
     def user_has_permission_for_instance(
         self, user: Person, action: str, instance: Any
@@ -106,6 +113,13 @@ class StreetPolicy(CommunityPolicy):
         self, user: Person, actions: Iterable[str]
     ) -> "QuerySet[CommunityPage]":
         return super().communities(user, actions).filter(kind=CommunityKind.SUBDISTRICT)
+
+    def user_has_any_permission(self, user: Person, actions: Iterable[str]) -> bool:
+        # Held in a community the right answers for nothing here; held nowhere, ask no more.
+        return (
+            super().user_has_any_permission(user, actions)
+            and self.communities(user, actions).exists()
+        )
 
     def rows_of(self, communities: "QuerySet[CommunityPage]") -> "QuerySet[Any]":
         rows = self.model._default_manager.all()

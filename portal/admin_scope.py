@@ -142,7 +142,10 @@ def is_open(user: Any, view_name: str, namespaces: list[str], kwargs: Any) -> bo
 
 def looks_after_all(user: Any) -> bool:
     """Whether the person reads in the sub-district itself, and so in every community."""
-    return communities_where(user, [READING]).filter(kind="subdistrict").exists()
+    if not hasattr(user, "_looks_after_all"):  # the menu asks more than once
+        places = communities_where(user, [READING]).filter(kind="subdistrict")
+        user._looks_after_all = places.exists()
+    return bool(user._looks_after_all)
 
 
 def names_own_rows(user: Any, view_name: str, kwargs: dict[str, Any]) -> bool:

@@ -112,7 +112,7 @@ LED_AWAY = "302:wagtailadmin_home"
 
 
 def test_who_belongs_to_one_community_meets_nothing_of_another(world):
-    """Told by the tables: for these accounts nothing foreign answers or shows it is there."""
+    """Told by the tables: for these accounts nothing foreign answers or shows itself."""
     bound = {"editor", "reviewer", "supervisor", "party", "party_review", "clerk"}
     answering = [
         (row["address"], account, row[cell])
