@@ -183,12 +183,16 @@ def side_doors(world: World) -> Iterator[str]:
     yield f"/admin/choose-page/chosen-multiple/?{pages}"
     yield "/admin/choose-page/?page_type=disclosure.affairspage"
     yield f"/admin/choose-page/search/?q={OTHER}"
+    yield f"/admin/choose-page/search/?q={OTHER}草稿"
     yield f"/admin/pages/{own.column.pk}/?q={OTHER}&search_all=1"
     yield f"/admin/pages/{own.column.pk}/results/?q={OTHER}&search_all=1"
     yield f"/admin/pages/search/?q={OTHER}"
     yield "/admin/desk/?state=draft"
     yield f"/admin/desk/?community={OTHER}"
-    for name, file in (("images", other.image), ("documents", other.document)):
+    for name, file, mine in (
+        ("images", other.image, own.image),
+        ("documents", other.document, own.document),
+    ):
         yield f"/admin/{name}/?q={OTHER}"
         yield f"/admin/{name}/?collection_id={file.collection_id}"
         yield f"/admin/{name}/chooser/results/?q={OTHER}"
@@ -197,6 +201,7 @@ def side_doors(world: World) -> Iterator[str]:
         model = f"portal{name[:-1]}"
         for action in ("delete", "add_to_collection", "add_tags"):
             yield f"/admin/bulk/files/{model}/{action}/?id={file.pk}"
+            yield f"/admin/bulk/files/{model}/{action}/?id={file.pk}&id={mine.pk}"
             yield f"/admin/bulk/files/{model}/{action}/?id=all"
     for action in ("delete", "move", "publish", "unpublish"):
         yield f"/admin/bulk/wagtailcore/page/{action}/?{pages}"

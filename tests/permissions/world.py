@@ -8,6 +8,7 @@ later room adds its rows in place(), with the mark in what is not public.
 from typing import Any, NamedTuple
 
 from django.core.files.base import ContentFile
+from django.core.management import call_command
 from wagtail.models import Page, TaskState, WorkflowState
 
 from accounts.models import User
@@ -52,7 +53,10 @@ def build(*, mark: str = "") -> World:
     """Build it; `mark` stands in everything of the other community that is not public."""
     people = qingling.settle()
     marks = {OWN: "", OTHER: mark}
-    return World(people, {code: place(code, people, marks[code]) for code in marks})
+    places = {code: place(code, people, marks[code]) for code in marks}
+    # What saves enqueue is not run in a test: without this no search would find anything.
+    call_command("update_index", verbosity=0)
+    return World(people, places)
 
 
 def place(code: str, people: dict[str, User], mark: str) -> Place:

@@ -1,6 +1,9 @@
 """What the admin's views would tell of rows that their address does not name."""
 
+import re
+
 import pytest
+from django.core.management import call_command
 from django.urls import reverse
 from wagtail.models import Page, TaskState
 
@@ -49,6 +52,11 @@ def test_choosers_offer_what_one_may_see(client, people):
     drafted(people["editor2"], title="别社区的决定", code="QL02")
     client.force_login(people["editor"])
 
+    call_command("update_index", verbosity=0)
+    search = reverse("wagtailadmin_choose_page_search")
+    for title, is_offered in (("本社区的决定", True), ("别社区的决定", False)):
+        hits = client.get(search, {"q": title}).content.decode()
+        assert (f">{title}" in re.sub(r"\s+", "", hits)) is is_offered
     offered = client.get(
         reverse("wagtailadmin_choose_page_child", args=[qingling.column().pk])
     )
