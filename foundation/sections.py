@@ -15,7 +15,9 @@ class Section:
     """One box: `rows(community, day)` gives what the template shows.
 
     `community` is None on the home page. Lower `order` stands higher.
-    `column` is "main", "side" or "lower", as in the look.
+    `column` is "main", "side" or "lower", as in the look. On a community's page the boxes
+    of "main" stand in one definition list, so that the first screen answers at a glance:
+    where its context has `community`, a template gives `<div><dt>…</dt><dd>…</dd></div>`.
     """
 
     name: str

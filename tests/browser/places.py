@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from communities.models import OrganizationKind
+from communities.models import OrganizationKind, TopicTag
 from disclosure.models import AffairsElement
 from foundation import clock
 from tests.factories import (
@@ -11,6 +11,11 @@ from tests.factories import (
     CommunityPageFactory,
     OrganizationFactory,
     RuleFactory,
+)
+from tests.text_factories import (
+    InformationPageFactory,
+    NoticePageFactory,
+    PolicyPageFactory,
 )
 
 SUM = {
@@ -25,8 +30,10 @@ SUM = {
 def settle() -> dict[str, str]:
     """Make the site; the address of each page by a name."""
     today = clock.today()
-    community = CommunityPageFactory(slug="huaiyinli", title="槐荫里社区", code="QL01")
-    CommunityPageFactory(slug="beipozi", title="北坡子社区", code="QL04")
+    community = CommunityPageFactory(
+        slug="huaiyinli", title="槐荫里社区", code="QL01", columns="all"
+    )
+    CommunityPageFactory(slug="beipozi", title="北坡子社区", code="QL04", columns="all")
     CommunityPageFactory(subdistrict=True)
     office = OrganizationFactory(
         community=community,
@@ -50,9 +57,14 @@ def settle() -> dict[str, str]:
         title="社区公益事业补助金2026年第三季度收支公开",
         rule=RuleFactory(periodic=True),
         elements=[AffairsElement(name=n, value=v) for n, v in SUM.items()],
+        plain_card="这一季度收了4万元，花了4920元，用在中秋敬老活动；还剩58993.70元。",
+    )
+    members = RuleFactory(standing=True)
+    replaced = disclosed(
+        300, title="居委会成员及分工（上一届）", rule=members, superseded_on=today
     )
     standing = disclosed(
-        30, title="槐荫里社区居委会成员及分工", rule=RuleFactory(standing=True)
+        30, title="槐荫里社区居委会成员及分工", rule=members, replaces=replaced
     )
     report = CatalogItemFactory(code="ZW-SUP-02", regime="ZHENGWU", category="监督")
     disclosed(1, rule=RuleFactory(item=report, mode="periodic"), publisher=office)
@@ -61,6 +73,31 @@ def settle() -> dict[str, str]:
     withdrawn = disclosed(5, live=False, withdrawn=True)
     for days_ago in range(17):
         disclosed(days_ago + 40)
+
+    def told(factory, **fields):
+        return factory(published=True, community=community, **fields)
+
+    meeting = told(
+        NoticePageFactory,
+        title="关于召开第四季度居民代表会议的通知",
+        kind="meeting",
+        event_at=clock.start_of(today) + timedelta(days=3, hours=14),
+        place="活动楼一层",
+        audience="全体居民代表；居民可以旁听",
+        phone="0000-1201",
+        valid_until=today + timedelta(days=3),
+    )
+    over = told(NoticePageFactory, valid_until=today - timedelta(days=1))
+    policy = told(
+        PolicyPageFactory,
+        title="青岭街道老旧小区加装电梯办事指引",
+        publisher=office,
+        original="https://www.example.gov.cn/zc/2026/7.html",
+    )
+    information = told(InformationPageFactory, title="槐荫里社区名片")
+    for page in (posting, standing, meeting, policy, information):
+        page.topics.set(TopicTag.objects.filter(code__in=["FW", "FW-4"]))
+        page.save()
     return {
         "home": "/",
         "community": "/huaiyinli/",
@@ -70,6 +107,19 @@ def settle() -> dict[str, str]:
         "posting": posting.url,
         "money": money.url,
         "standing": standing.url,
+        "replaced": replaced.url,
+        "notices": "/huaiyinli/notices/",
+        "empty notices": "/beipozi/notices/",
+        "meeting": meeting.url,
+        "past notice": over.url,
+        "policies": "/huaiyinli/policies/",
+        "policy": policy.url,
+        "about": "/huaiyinli/about/",
+        "information": information.url,
+        "organizations": "/huaiyinli/organizations/",
+        "organization": f"/huaiyinli/organizations/{posting.publisher.slug}/",
+        "topics": "/huaiyinli/topics/",
+        "topic": "/huaiyinli/topics/FW/",
         "withdrawn": withdrawn.url,
         "site map": "/sitemap/",
         "nowhere": "/nobody/knows/",

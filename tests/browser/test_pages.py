@@ -92,9 +92,20 @@ def test_a_device_in_dark_mode_is_dark_and_says_light(visit):
     assert violations(visitor.page) == []
 
 
-@pytest.mark.parametrize("name", ["posting", "money", "standing"])
+# What stands on paper beside the title, by page.
+PRINTED = {
+    "posting": ".print-posting",
+    "money": ".print-posting",
+    "standing": ".print-posting",
+    "policy": ".print-posting",
+    "meeting": ".print-signature",
+    "information": ".elements",
+}
+
+
+@pytest.mark.parametrize("name", PRINTED)
 @pytest.mark.parametrize("look", ["light", "elder-dark"])
-def test_a_disclosure_prints_on_one_sheet(visit, place, name, look):
+def test_a_document_prints_on_one_sheet(visit, place, name, look):
     visitor = visit(look)
     visitor.open(place[name])
 
@@ -103,7 +114,7 @@ def test_a_disclosure_prints_on_one_sheet(visit, place, name, look):
 
     assert sheets == 1
     assert visitor.page.locator(".demo").is_visible()
-    assert visitor.page.locator(".print-posting").is_visible()
+    assert visitor.page.locator(PRINTED[name]).is_visible()
     assert visitor.page.locator(".print-sign svg").is_visible()
     for hidden in (".menu", ".modes", ".left", ".button"):
         assert not any(e.is_visible() for e in visitor.page.locator(hidden).all())

@@ -368,7 +368,8 @@ def test_the_first_screen_of_a_community(client, community):
     assert facts["正在公示"] == "停车方案公示还有4个工作日，至11月26日（星期四）"
     assert facts["最新一笔账"] == "三季度收支结余58,993.70元，11月20日公开看全部账目"
     assert facts["下一次会"] == "议事会11月28日（星期六）9:00，活动楼一层"
-    assert facts["通知"] == "议事会11月28日（星期六）9:00，活动楼一层看全部通知"
+    # When and where the meeting is stands in its own line.
+    assert facts["通知"] == "议事会看全部通知"
 
 
 def test_an_empty_first_screen_says_what_would_be_there(client, community):
