@@ -20,8 +20,9 @@ def verify(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     accounts = ResidentAccount.objects.select_related("community")
     account = accounts.filter(user=user).first()
+    typed = request.POST if request.method == "POST" else None
     at_phone = account is not None and account.level == ResidentLevel.PHONE
-    form = SlipCodeForm(request.POST or None) if at_phone else None
+    form = SlipCodeForm(typed) if at_phone else None
     status, limited = 200, None
     if request.method == "POST" and form is not None and form.is_valid():
         limited = counted(user.pk, limits.address_of(request))
