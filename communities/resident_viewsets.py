@@ -51,6 +51,7 @@ class ResidentViewSet(ScopedReading):
 
     model = ResidentAccount
     name = "residents"
+    list_related = ("user",)
     icon = "user"
     menu_label = "居民核验"
     list_display = ["__str__", "user__display_name", "community", "level", "method"]
@@ -113,6 +114,7 @@ class SlipViewSet(ScopedReading):
 
     model = VerificationSlip
     name = "slips"
+    list_related = ("building", "entrance__building")
     icon = "form"
     menu_label = "入户核验码"
     index_view_class = SlipIndex

@@ -155,5 +155,5 @@ def policies() -> list[CommunityPolicy]:
         CommunityPolicy(Entrance, "building__community"),
         CommunityPolicy(Post, "organization__community"),
         CommunityPolicy(PostHolding, "post__organization__community"),
-        StreetPolicy(TopicTag),
+        StreetPolicy(TopicTag, ""),
     ]

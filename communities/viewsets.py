@@ -136,6 +136,7 @@ class PostHoldingViewSet(ScopedViewSet):
 class ResponsibilityViewSet(ScopedViewSet):
     model = Responsibility
     name = "responsibilities"
+    list_related = ("post__organization",)
     icon = "clipboard-list"
     menu_label = "责任人"
     shown_to_the_public = True
@@ -155,6 +156,7 @@ class ResponsibilityViewSet(ScopedViewSet):
 class DutyShiftViewSet(ScopedViewSet):
     model = DutyShift
     name = "duty"
+    list_related = ("post__organization",)
     icon = "date"
     menu_label = "值班"
     shown_to_the_public = True
@@ -174,6 +176,7 @@ class DutyShiftViewSet(ScopedViewSet):
 class BuildingViewSet(ScopedViewSet):
     model = Building
     name = "buildings"
+    list_related = ("head_post__organization",)
     icon = "home"
     menu_label = "楼院"
     shown_to_the_public = True
@@ -194,6 +197,7 @@ class BuildingViewSet(ScopedViewSet):
 class EntranceViewSet(ScopedViewSet):
     model = Entrance
     name = "entrances"
+    list_related = ("head_post__organization",)
     icon = "home"
     menu_label = "楼门"
     shown_to_the_public = True
@@ -222,6 +226,7 @@ class StayingTopic(ScopedEdit):
 class TopicTagViewSet(ScopedViewSet):
     model = TopicTag
     name = "topic-tags"
+    list_related = ("parent",)
     icon = "tag"
     menu_label = "主题"
     shown_to_the_public = True
@@ -271,6 +276,7 @@ class GrantDelete(OthersGrants, ScopedDelete):
 class RoleGrantViewSet(ScopedViewSet):
     model = RoleGrant
     name = "role-grants"
+    list_related = ("user", "group")
     icon = "key"
     menu_label = "社区角色"
     open_fields = ("group",)
