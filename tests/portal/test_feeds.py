@@ -216,6 +216,16 @@ def test_at_most_fifty_and_those_are_the_newest(client, ql01, monkeypatch):
     assert titles(client) == ["第4天", "第3天", "第2天"]
 
 
+def test_what_was_taken_back_takes_no_place(client, ql01, monkeypatch):
+    monkeypatch.setattr(feeds, "MOST", 1)
+    signed(NoticePageFactory(community=ql01, published=True, title="停水"))
+    gone = NoticePageFactory(community=ql01, published=True, live=False, withdrawn=True)
+    signed(gone, days=1)
+    type(gone).objects.filter(pk=gone.pk).update(live=False)
+
+    assert titles(client) == ["停水"]
+
+
 def test_it_stands_by_its_limit():
     assert feeds.MOST == 50
 
