@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ninja import P, PathEx, Query, Router, Schema
 from pydantic import Field
 
-from disclosure.models import AffairsPage, Mode, Regime
+from disclosure.models import AffairsPage, Mode
 from disclosure.publishing_rules import Status
 from disclosure.querysets import DisclosureQuerySet
 from foundation import clock
@@ -23,8 +23,9 @@ from foundation.api import (
     keyset_page,
     problem,
 )
-from foundation.api.fields import end_of, start_of, whole, worded
+from foundation.api.fields import whole, worded
 from foundation.blocks import plain
+from publishing.regimes import Regime
 
 router = Router(tags=["公开"])
 
@@ -48,9 +49,9 @@ class DisclosureFilter(Paging):
     def chosen_from(self, rows: DisclosureQuerySet) -> DisclosureQuerySet:
         """The rows that meet every condition given."""
         if self.published_after:
-            rows = rows.filter(published_at__gte=start_of(self.published_after))
+            rows = rows.filter(published_at__gte=clock.start_of(self.published_after))
         if self.published_before:
-            rows = rows.filter(published_at__lt=end_of(self.published_before))
+            rows = rows.filter(published_at__lt=clock.end_of(self.published_before))
         if self.status:
             rows = rows.with_status(self.status, clock.today())
         same = {

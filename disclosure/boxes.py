@@ -6,17 +6,21 @@ Each asks the database once. `community` is None on the home page.
 from datetime import date
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, OuterRef, Subquery
 
-from disclosure.models import AffairsPage
+from disclosure.kinds import NoticeKind
+from disclosure.listing import in_tab
+from disclosure.models import AffairsElement, AffairsPage, NoticePage
+from disclosure.money import CLOSING
 from disclosure.publishing_rules import Status
 from disclosure.querysets import ON_DISPLAY
-from foundation import sections
+from foundation import clock, sections
 
 # More rows than this are on the list, not on the first page.
 MOST_POSTINGS = 12
 MOST_NEW = 5
 MOST_ON_BOARD = 8
+MOST_NOTICES = 5
 
 
 def scope(community: Any) -> Any:
@@ -45,6 +49,28 @@ def on_board(community: Any, day: date) -> list[Any]:
     return list(scope(community).for_rows()[:MOST_ON_BOARD])
 
 
+def newest_money(community: Any, day: date) -> list[Any]:
+    """The latest statement of money of a community, with what it says is left."""
+    closing = AffairsElement.objects.filter(page=OuterRef("pk"), name__in=CLOSING[0])
+    rows = in_tab(scope(community), "money").for_rows()
+    return list(rows.annotate(closing=Subquery(closing.values("value")[:1]))[:1])
+
+
+def current_notices(community: Any, day: date) -> list[Any]:
+    """今日通知: notices whose last day is not over, the newest first."""
+    rows = NoticePage.objects.public().current(day)
+    rows = rows.filter(community=community) if community else rows
+    return list(rows.for_rows()[:MOST_NOTICES])
+
+
+def next_meeting(community: Any, day: date) -> list[Any]:
+    """The next meeting to which a current notice invites."""
+    rows = NoticePage.objects.public().filter(
+        community=community, kind=NoticeKind.MEETING, event_at__gte=clock.start_of(day)
+    )
+    return list(rows.for_rows().order_by("event_at", "pk")[:1])
+
+
 def register() -> None:
     """Called when the rooms are ready."""
     for section in (
@@ -61,6 +87,26 @@ def register() -> None:
             order=50,
             column="side",
             on_community=False,
+        ),
+        sections.Section(
+            name="disclosure.notices",
+            template="disclosure/boxes/notices.html",
+            rows=current_notices,
+            order=40,
+        ),
+        sections.Section(
+            name="disclosure.money",
+            template="disclosure/boxes/money.html",
+            rows=newest_money,
+            order=30,
+            on_home=False,
+        ),
+        sections.Section(
+            name="disclosure.meeting",
+            template="disclosure/boxes/meeting.html",
+            rows=next_meeting,
+            order=35,
+            on_home=False,
         ),
         sections.Section(
             name="disclosure.on_board",

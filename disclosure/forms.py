@@ -1,75 +1,58 @@
-"""The editor's form of a disclosure: only this community, everything missing at once."""
+"""The editor's form of a disclosure: its rule, its elements, everything missing at once."""
 
 from typing import Any
 
+from django.db.models import Q
+
 from communities.permissions import holds
-from disclosure.publishing_rules import issues_of
-from foundation.pages import PortalPageForm
-
-# Buttons of Wagtail's edit view that hand a page to the next person.
-SUBMITTING = ("action-submit", "action-restart-workflow")
-DRAFT_PARTY = "disclosure.draft_party"
-DRAFT_CIVIC = "disclosure.draft_civic"
+from publishing.drafting import DRAFT_CIVIC, DRAFT_PARTY, PublishedPageForm
+from publishing.regimes import Regime
 
 
-class AffairsPageForm(PortalPageForm):
-    """Keeps publisher and rule within the community in which the page stands.
-
-    Draft and save as often as you like; on submission all that is missing is named, and
-    what was typed stays.
-    """
+class AffairsPageForm(PublishedPageForm):
+    """Offers the rules that are in force here, and lists their required elements."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        community = self.parent_page.get_parent()
-        if "publisher" in self.fields:
-            publishers = self.fields["publisher"].queryset
-            self.fields["publisher"].queryset = publishers.filter(community_id=community.pk)
         if "rule" in self.fields:
-            self.fields["rule"].queryset = self.rules_for(community)
+            self.fields["rule"].queryset = self.rules()
+        if "replaces" in self.fields:
+            standing = self.fields["replaces"].queryset.filter(
+                community_id=self.community.pk,
+                mode="standing",
+                live=True,
+                superseded_on=None,
+            )
+            self.fields["replaces"].queryset = standing.exclude(pk=self.instance.pk)
 
-    def rules_for(self, community: Any) -> Any:
-        """The rules that this person may draft, of publishers that the community has."""
-        rules = self.fields["rule"].queryset.select_related("item")
-        rules = rules.filter(
-            publisher_kind__in=self.fields["publisher"].queryset.values("kind")
-        ).exclude(web_allowed="no")
-        kind = community.specific.community_class
-        rules = rules.filter(class_scope__in=["ALL", kind])
-        if not holds(self.for_user, DRAFT_PARTY, community):
-            rules = rules.exclude(item__regime="DANGWU")
-        if not holds(self.for_user, DRAFT_CIVIC, community):
-            rules = rules.filter(item__regime="DANGWU")
-        return rules
+    def rules(self) -> Any:
+        """The rules that this person may draft here, and the one that the page has."""
+        offered = self.fields["rule"].queryset
+        rules = offered.in_force(self.community.specific).on_the_web()
+        if not holds(self.for_user, DRAFT_PARTY, self.community):
+            rules = rules.exclude(item__regime=Regime.DANGWU)
+        if not holds(self.for_user, DRAFT_CIVIC, self.community):
+            rules = rules.filter(item__regime=Regime.DANGWU)
+        if self.instance.rule_id:
+            rules = offered.filter(
+                Q(pk__in=rules.values("pk")) | Q(pk=self.instance.rule_id)
+            )
+        return rules.select_related("item").order_by("item__code", "rule_no")
 
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean()
-        submitting = any(name in self.data for name in SUBMITTING)
-        if submitting and cleaned.get("rule") and cleaned.get("publisher"):
-            for field, sentence in self.issues(cleaned).items():
-                self.add_error(field if field in self.fields else None, sentence)
-        return cleaned
+    def is_complete(self) -> bool:
+        return super().is_complete() and bool(self.cleaned_data.get("rule"))
 
-    def issues(self, cleaned: dict[str, Any]) -> dict[str, str]:
-        """What forbids handing this in, told as for a saved draft."""
-        rows = self.formsets["elements"].forms
-        filled = [row.cleaned_data for row in rows if row.is_valid()]
-        return issues_of(
-            cleaned["rule"],
-            cleaned["publisher"],
-            filled={
-                row["name"]
-                for row in filled
-                if row.get("name")
-                and not row.get("DELETE")
-                and (row.get("value") or "").strip()
-            },
-            period=cleaned.get("period") or "",
-            responsible=cleaned.get("responsible") or "",
-            body=cleaned.get("body"),
-            version=self.instance.version,
-            change_note=cleaned.get("change_note") or "",
-        )
+    def issues(self) -> dict[str, str]:
+        rows = [row for row in self.formsets["elements"].forms if row.is_valid()]
+        filled = {
+            row.cleaned_data["name"]
+            for row in rows
+            if row.cleaned_data.get("name")
+            and not row.cleaned_data.get("DELETE")
+            and (row.cleaned_data.get("value") or "").strip()
+        }
+        found: dict[str, str] = self.instance.issues(filled)
+        return found
 
     def save(self, commit: bool = True) -> Any:
         page = super().save(commit=False)

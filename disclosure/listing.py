@@ -1,19 +1,15 @@
-"""The public list of disclosures: tabs by regime, filters, pages.
-
-Unknown input is ignored, as on every web page.
-"""
+"""The public lists of this room: disclosures with tabs by regime, notices, policies."""
 
 from collections.abc import Mapping
 from datetime import date
-from functools import cached_property
 from typing import Any
-from urllib.parse import urlencode
 
-from django.db.models import Aggregate, Count, Min, Subquery, Value
-
+from disclosure.kinds import NoticeKind, PolicyLevel
 from disclosure.publishing_rules import Status
+from foundation.paged_list import PAGE_SIZE, PagedList, chosen
 
-PAGE_SIZE = 20
+__all__ = ["PAGE_SIZE", "InformationListing", "Listing", "NoticeListing", "PolicyListing"]
+
 TABS = (
     ("", "全部"),
     ("DANGWU", "党务公开"),
@@ -58,98 +54,37 @@ CATEGORIES = (
 MONEY = "财务"
 
 
-class Listing:
-    """Rows of one community chosen by `tab`, `year`, `category`, `status`, `q`, `page`.
+class Listing(PagedList):
+    """Disclosures of one community, chosen by `tab`, `category`, `status` too."""
 
-    One statement gives the rows, their total, and the first year of all; a page beyond
-    the last, or conditions that nothing meets, take one or two more.
-    """
+    dated_by = "fact_date"
+    conditions = ("status", "year", "category", "q")
 
     def __init__(self, rows: Any, params: Mapping[str, str], *, day: date) -> None:
-        self.day = day
-        self._all = rows
+        super().__init__(rows, params, day=day)
         self.tab = chosen(params, "tab", [key for key, _ in TABS])
         self.status = chosen(params, "status", [status.value for status in FILTERABLE])
-        self.year = number(params, "year", 2000, 2100)
         self.category = chosen(params, "category", list(CATEGORIES))
-        self.q = params.get("q", "").replace("\0", "").strip()[:40]
-        self._page = number(params, "page", 1, 10_000) or 1
 
-    @cached_property
-    def _chosen(self) -> Any:
-        rows = in_tab(self._all, self.tab)
-        if self.year:
-            rows = rows.filter(fact_date__year=self.year)
+    def narrowed(self, rows: Any) -> Any:
+        rows = in_tab(rows, self.tab)
         if self.category:
             rows = rows.filter(rule__item__category=self.category)
         if self.status:
             rows = rows.with_status(self.status, self.day)
-        if self.q:
-            rows = rows.filter(title__contains=self.q)
         return rows
 
-    @cached_property
-    def _found(self) -> tuple[list[Any], int, int]:
-        """The rows shown, how many there are in all, and the number of their page."""
-        rows = self._chosen.for_rows().annotate(
-            found=Subquery(only(self._chosen, Count("pk"))),
-            earliest=Subquery(only(self._all, Min("fact_date"))),
-        )
-        start = (self._page - 1) * PAGE_SIZE
-        shown = list(rows[start : start + PAGE_SIZE])
-        if shown:
-            return shown, int(shown[0].found), self._page
-        total = int(self._chosen.count()) if self._page > 1 else 0
-        last = max(1, -(-total // PAGE_SIZE))
-        start = (last - 1) * PAGE_SIZE
-        return (list(rows[start : start + PAGE_SIZE]) if total else []), total, last
+    @property
+    def own_words(self) -> list[str]:
+        state = Status(self.status).label if self.status else ""
+        return [str(word) for word in (self.category, state) if word]
 
     @property
-    def rows(self) -> list[Any]:
-        """At most PAGE_SIZE rows, newest first, with what a row shows."""
-        return self._found[0]
+    def everything(self) -> str:  # type: ignore[override]
+        return dict(TABS)[self.tab] if self.tab else "全部公开"
 
     @property
-    def total(self) -> int:
-        return self._found[1]
-
-    @property
-    def page(self) -> int:
-        """The page shown; one beyond the last shows the last."""
-        return self._found[2]
-
-    @property
-    def pages(self) -> int:
-        return max(1, -(-self.total // PAGE_SIZE))
-
-    @property
-    def first(self) -> int:
-        return (self.page - 1) * PAGE_SIZE + 1 if self.total else 0
-
-    @property
-    def last(self) -> int:
-        return self.first + len(self.rows) - 1 if self.total else 0
-
-    @property
-    def filtered(self) -> bool:
-        return bool(self.status or self.year or self.category or self.q)
-
-    @property
-    def heading(self) -> str:
-        """What is listed, in words: 财务公开, 2026年, 公示中, 标题里有“停车”."""
-        words = [dict(TABS)[self.tab] if self.tab else "全部公开"]
-        if self.year:
-            words.append(f"{self.year}年")
-        if self.category:
-            words.append(self.category)
-        if self.status:
-            words.append(Status(self.status).label)
-        if self.q:
-            words.append(f"标题里有“{self.q}”")
-        return "，".join(words)
-
-    @property
-    def to_come(self) -> str:
+    def to_come(self) -> str:  # type: ignore[override]
         return TO_COME[self.tab]
 
     @property
@@ -164,67 +99,12 @@ class Listing:
     def states(self) -> list[tuple[str, str]]:
         return [(status.value, status.label) for status in FILTERABLE]
 
-    @cached_property
-    def years(self) -> list[int]:
-        """From this year back to the first of which something is published."""
-        if self.rows:
-            first = self.rows[0].earliest
-        else:
-            first = self._all.order_by().aggregate(first=Min("fact_date"))["first"]
-        return list(range(self.day.year, (first or self.day).year - 1, -1))
-
     @property
     def categories(self) -> tuple[str, ...]:
         return CATEGORIES
 
-    @property
-    def pager(self) -> list[dict[str, Any]]:
-        """Numbers around the page shown, and the first and the last."""
-        near = range(max(1, self.page - 2), min(self.pages, self.page + 2) + 1)
-        return [
-            {"number": n, "query": self.query(page=n), "on": n == self.page}
-            for n in sorted({1, self.pages, *near})
-        ]
-
-    @property
-    def previous_query(self) -> str:
-        return self.query(page=self.page - 1) if self.page > 1 else ""
-
-    @property
-    def next_query(self) -> str:
-        return self.query(page=self.page + 1) if self.page < self.pages else ""
-
-    @property
-    def cleared(self) -> str:
-        """The tab without conditions."""
-        return self.query(status="", year="", category="", q="", page="")
-
-    @property
-    def address(self) -> str:
-        """The one address of what is shown: for <link rel=canonical>."""
-        query = self.query(page=self.page)
-        return "" if query == "?" else query
-
-    def query(self, **changes: Any) -> str:
-        """The address of this list with some conditions changed, empty ones left out."""
-        values = {
-            "tab": self.tab,
-            "status": self.status,
-            "year": self.year,
-            "category": self.category,
-            "q": self.q,
-            **changes,
-        }
-        if values.get("page") == 1:
-            del values["page"]
-        return "?" + urlencode({key: value for key, value in values.items() if value})
-
-
-def only(rows: Any, number: Aggregate) -> Any:
-    """One number about all these rows, as a statement inside another."""
-    return (
-        rows.order_by().annotate(one=Value(1)).values("one").annotate(n=number).values("n")
-    )
+    def kept(self) -> dict[str, Any]:
+        return {"tab": self.tab, **super().kept()}
 
 
 def in_tab(rows: Any, tab: str) -> Any:
@@ -234,14 +114,44 @@ def in_tab(rows: Any, tab: str) -> Any:
     return rows.filter(regime=tab) if tab else rows
 
 
-def chosen(params: Mapping[str, str], name: str, allowed: list[str]) -> str:
-    value = params.get(name, "")
-    return value if value in allowed else ""
+class KindListing(PagedList):
+    """A list with one more condition, `kind`, out of a closed set. Abstract."""
+
+    conditions = ("kind", "year", "q")
+    kinds: list[tuple[str, str]] = []
+    kind_field = "kind"
+
+    def __init__(self, rows: Any, params: Mapping[str, str], *, day: date) -> None:
+        super().__init__(rows, params, day=day)
+        self.kind = chosen(params, "kind", [value for value, _ in self.kinds])
+
+    def narrowed(self, rows: Any) -> Any:
+        return rows.filter(**{self.kind_field: self.kind}) if self.kind else rows
+
+    @property
+    def own_words(self) -> list[str]:
+        return [dict(self.kinds)[self.kind]] if self.kind else []
 
 
-def number(params: Mapping[str, str], name: str, low: int, high: int) -> int:
-    """A whole number within bounds, or 0: web pages ignore what they do not understand."""
-    text = params.get(name, "")
-    if not (text.isascii() and text.isdigit() and len(text) <= 6):
-        return 0
-    return int(text) if low <= int(text) <= high else 0
+class NoticeListing(KindListing):
+    """Notices of one community."""
+
+    kinds = NoticeKind.choices
+    everything = "全部通知公告"
+    to_come = "停水停电、会议、活动、征求意见等通知签发后，会列在这里，新的在前。"
+
+
+class PolicyListing(KindListing):
+    """Policies of one community or of the sub-district, by level."""
+
+    kinds = PolicyLevel.choices
+    everything = "全部政策"
+    to_come = "与居民有关的政策和它的通俗解读，签发后会列在这里。"
+    kind_field = "level"
+
+
+class InformationListing(PagedList):
+    """Standing information about one community."""
+
+    everything = "社区概况"
+    to_come = "社区的由来、范围、设施、治理模式等介绍，签发后会列在这里。"

@@ -1,12 +1,13 @@
 """Which disclosures somebody may read: named here once, used by pages, API and feeds."""
 
 from datetime import date
+from typing import Self
 
 from django.db.models import Q
 from wagtail.models import PageManager
-from wagtail.query import PageQuerySet
 
 from disclosure.publishing_rules import Status
+from publishing.querysets import PublishedQuerySet
 
 ON_DISPLAY = {
     Status.CURRENT: lambda day: (
@@ -24,25 +25,25 @@ ON_DISPLAY = {
 }
 
 
-class DisclosureQuerySet(PageQuerySet):
-    def public(self) -> "DisclosureQuerySet":
+class DisclosureQuerySet(PublishedQuerySet):
+    def public(self) -> Self:
         """Signed, live and not withdrawn; never an item that may not be on the web."""
-        return (
-            self.live()
-            .filter(withdrawn_at=None, published_at__isnull=False)
-            .exclude(rule__web_allowed="no")
-        )
+        return super().public().exclude(rule__web_allowed="no")
 
-    def with_status(self, status: str, day: date) -> "DisclosureQuerySet":
+    def with_status(self, status: str, day: date) -> Self:
         """Those in this state on that day, told in SQL as status_on() tells it."""
         condition = ON_DISPLAY.get(Status(status))
         return self.none() if condition is None else self.filter(condition(day))
 
-    def for_rows(self) -> "DisclosureQuerySet":
-        """With what a row of a list shows, in one statement."""
-        return self.select_related("rule__item", "publisher", "community").order_by(
-            "-published_at", "-pk"
-        )
+    def for_rows(self) -> Self:
+        return super().for_rows().select_related("rule__item", "publisher", "community")
+
+
+class NoticeQuerySet(PublishedQuerySet):
+    def current(self, day: date) -> Self:
+        """Those whose last day is not over on that day."""
+        return self.filter(valid_until__gte=day)
 
 
 DisclosureManager = PageManager.from_queryset(DisclosureQuerySet)
+NoticeManager = PageManager.from_queryset(NoticeQuerySet)

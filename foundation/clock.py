@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
@@ -21,6 +21,16 @@ def now() -> datetime:
 def today() -> date:
     """The calendar day in Shanghai: periods and deadlines change at its midnight."""
     return now().astimezone(SHANGHAI).date()
+
+
+def start_of(day: date) -> datetime:
+    """The first moment of a day in Shanghai."""
+    return datetime.combine(day, time.min, tzinfo=SHANGHAI)
+
+
+def end_of(day: date) -> datetime:
+    """The first moment after a day in Shanghai."""
+    return start_of(day + timedelta(days=1))
 
 
 @contextmanager

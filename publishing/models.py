@@ -53,6 +53,8 @@ class PublishedVersion(models.Model):
             models.UniqueConstraint(name="one_version_number", fields=["page", "version"]),
         ]
         permissions = [
+            ("draft_civic", "起草居务、政务、物业公开"),
+            ("draft_party", "起草党务公开"),
             ("sign_off", "签发"),
             ("sign_off_party", "签发党务公开"),
             ("confirm", "居务监督确认"),

@@ -39,19 +39,25 @@ def column(code: str = "QL01") -> DisclosureIndexPage:
 
 
 def drafted(
-    by: User, rule: tuple[str, int] = PLAIN, *, title: str = "第一次会议决定", **fields: Any
+    by: User,
+    rule: tuple[str, int] = PLAIN,
+    *,
+    title: str = "第一次会议决定",
+    code: str = "QL01",
+    **fields: Any,
 ) -> AffairsPage:
-    """A complete draft in QL01, written by this person."""
+    """A complete draft, by default in QL01, written by this person."""
     chosen = CatalogRule.objects.get(item__code=rule[0], rule_no=rule[1])
     page = AffairsPage(
         title=title,
         rule=chosen,
         publisher=Organization.objects.get(
-            community__code="QL01", kind=chosen.publisher_kind
+            community__code=code, kind=chosen.publisher_kind
         ),
         fact_date=date(2026, 9, 30),
         period="2026Q3" if chosen.cycle == "QUARTERLY" else "",
         responsible="居委会主任",
+        responsible_editor="槐荫里社区居委会",
         body=[("paragraph", "<p>会议审议通过两项决定。</p>")],
         live=False,
         **{"owner": by, **fields},
@@ -60,7 +66,7 @@ def drafted(
         page.elements.model(name=name, value="见正文", sort_order=n)
         for n, name in enumerate(chosen.required_elements)
     ]
-    column().add_child(instance=page)
+    column(code).add_child(instance=page)
     page.save_revision(user=by, log_action="wagtail.create")
     return page
 

@@ -5,7 +5,7 @@ are slips of a program, and a slip must not change what is answered.
 """
 
 import re
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import Annotated, Any
 
 from django.db.models import TextChoices
@@ -34,16 +34,6 @@ def calendar_day(text: str) -> date:
 def in_shanghai(moment: datetime) -> datetime:
     """The same moment with Shanghai's offset."""
     return moment.astimezone(SHANGHAI)
-
-
-def start_of(day: date) -> datetime:
-    """The first moment of a day in Shanghai."""
-    return datetime.combine(day, time.min, tzinfo=SHANGHAI)
-
-
-def end_of(day: date) -> datetime:
-    """The first moment after a day in Shanghai."""
-    return start_of(day + timedelta(days=1))
 
 
 def whole(low: int, high: int) -> Any:

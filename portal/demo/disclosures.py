@@ -3,8 +3,11 @@
 Elements that a sample does not state are written here in its manner; persons are 王某.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Any, ClassVar
+
+from disclosure.models import AffairsPage
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,22 @@ class Sample:
     author: str = "editor"
     confirmer: str = ""
     signer: str = "reviewer"
+    plain_card: str = ""
+    topics: tuple[str, ...] = ()
+    # Which organisation of that kind, where a community has several.
+    publisher_is: dict[str, str] = field(default_factory=dict)
+
+    page_class: ClassVar[type] = AffairsPage
+
+    def fields(self) -> dict[str, Any]:
+        """The fields of the page beside title, publisher, rule and elements."""
+        return {
+            "fact_date": self.fact_date,
+            "period": self.period,
+            "responsible": self.responsible,
+            "plain_card": self.plain_card,
+            "body": [("paragraph", f"<p>{text}</p>") for text in self.body],
+        }
 
 
 SAMPLES = [
@@ -48,6 +67,8 @@ SAMPLES = [
             "办公地址：槐荫里2号院活动楼一层；办公时间：周一至周日8:30—17:30（周末值班）。"
             "监督电话：0000-1201。本次公示长期有效，变动时更新。",
         ],
+        plain_card="居委会七个人，谁管什么、找谁、打哪个电话，都在这里。人员有变动会更新。",
+        topics=("GK",),
     ),
     Sample(
         "JW-PLAN-02", 1, "QL01", "RESIDENTS_COMMITTEE", "2026年度工作计划",
@@ -69,6 +90,8 @@ SAMPLES = [
             "弃权2人）审议通过，现予公布，请居民监督。",
         ],
         period="2026",
+        plain_card="今年社区要办22件事，其中6件是居民直接能用上的实事。年底前办完，每季度说一次进展。",
+        topics=("GK",),
     ),
     Sample(
         "JW-SYS-02", 1, "QL01", "RESIDENTS_COMMITTEE",
@@ -87,6 +110,8 @@ SAMPLES = [
             "公约经居民会议表决通过，报街道办事处备案（青街居备〔2026〕3号），自2026年"
             "4月1日起施行。",
         ],
+        plain_card="大家一起定的八条规矩：楼道不堆物、停车不占道、遛狗牵绳、分类投放、敬老助残、有事商量。",
+        topics=("GK", "HJ", "TC", "CW"),
     ),
     Sample(
         "JW-DEC-02", 1, "QL01", "RESIDENTS_COMMITTEE",
@@ -104,6 +129,8 @@ SAMPLES = [
             "会议审议通过停车协商、助餐点选址两项决定。截至目前：助餐点已完成消防和食品"
             "经营手续，定于4月27日试营业；停车方案转入公示程序。责任人：居委会副主任。",
         ],
+        plain_card="会议定了两件事：商量2号院停车，助餐点设在活动楼一层。助餐点4月27日试营业。",
+        topics=("GK", "YL-1", "TC"),
     ),
     Sample(
         "JW-FIN-03", 1, "QL01", "RESIDENTS_COMMITTEE",
@@ -127,6 +154,8 @@ SAMPLES = [
             "居务监督委员会已核对票据。公示期7个工作日，监督电话0000-1205。",
         ],
         period="2026Q3", confirmer="supervisor",
+        plain_card="这一季度收了4万元，花了4920元，用在中秋敬老活动，164位老人参加；现在还剩58993.70元。",
+        topics=("GK",),
     ),
     Sample(
         "DW-FIN-04", 1, "QL01", "PARTY_ORG",
@@ -147,6 +176,8 @@ SAMPLES = [
             "服务尾款7,200.00元（6场，386人次）。",
         ],
         period="2026Q3", author="party", confirmer="party_review", signer="party_review",
+        plain_card="这一季度收了10万元，花了19240元：装扶手14处、健康讲座6场；现在还剩150536元。",
+        topics=("GK", "DJ", "YL-4"),
     ),
     Sample(
         "JW-DEC-04", 1, "QL01", "RESIDENTS_COMMITTEE",
@@ -166,6 +197,8 @@ SAMPLES = [
             "公示期自4月20日至4月24日（5个工作日），居民如有意见，可到居委会书面提出或通过"
             "民情信箱反映，电话0000-1201。",
         ],
+        plain_card="2号院停车打算这样办：一户一个车位、按月交钱、访客限时。有意见，4月24日前告诉居委会。",
+        topics=("TC", "TC-2"),
     ),
     Sample(
         "JW-SUP-01", 2, "QL01", "SUPERVISION_COMMITTEE", "2025年度民主评议结果公布",
@@ -185,6 +218,8 @@ SAMPLES = [
             "意见集中在窗口午间值守和停车，已列入整改，6月底前完成。",
         ],
         period="2025",
+        plain_card="居民给居委会、党组织和服务站打了分，三家的综合满意率都在九成以上；意见集中在午间窗口和停车。",
+        topics=("GK", "GZ"),
     ),
     Sample(
         "WY-ENV-02", 2, "QL01", "PROPERTY_COMPANY", "2号院停车收支公开（试运行首季）",
@@ -202,6 +237,8 @@ SAMPLES = [
             "合计17,336.00元；结余11,014.00元，列入业主公共收益专账。",
         ],
         period="2026Q3",
+        plain_card="三个月收停车费28350元，花了17336元，剩11014元归全体业主。",
+        topics=("TC", "WY-5", "GK"),
     ),
     Sample(
         "WY-PRO-02", 3, "QL06", "PROPERTY_MGMT_COMMITTEE",

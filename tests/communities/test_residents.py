@@ -164,7 +164,7 @@ def test_each_transition_has_its_source_state(here, person, worker):
         {"level": 2},
         {"level": 2, "method": "roll"},
         {"level": 1, "method": "slip", "verified_at": MORNING},
-        {"level": 2, "method": "guess", "verified_at": MORNING},
+        {"level": 2, "method": "odd", "verified_at": MORNING},
         {"level": 3, "method": "roll", "verified_at": MORNING},
     ],
 )

@@ -5,14 +5,19 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from disclosure.models import AffairsPage
+from disclosure.models import AffairsPage, CatalogRule
 from disclosure.publishing_rules import (
     Status,
+    anchor_of,
     disclosure_number,
+    due_on,
     posting_last_day,
     status_on,
 )
 from tests.factories import AffairsPageFactory, RuleFactory
+
+# Which days are worked is read from the stored calendar.
+pytestmark = pytest.mark.django_db
 
 DAY = date(2026, 4, 24)
 
@@ -58,19 +63,85 @@ def test_sql_tells_the_same_state(shown, status):
         assert found == (asked == status), asked
 
 
+@dataclass
+class Displayed:
+    posting_days: int | None = None
+    posting_unit: str = ""
+    posting_until: str = ""
+
+
+MEETING = date(2026, 5, 16)
+
+
 @pytest.mark.parametrize(
-    ("first", "days", "unit", "last"),
+    ("first", "rule", "last"),
     [
-        (date(2026, 10, 12), 7, "WD", date(2026, 10, 20)),
-        (date(2026, 4, 20), 5, "WD", date(2026, 4, 24)),
-        (date(2026, 9, 18), 10, "WD", date(2026, 10, 8)),  # over the National Day
-        (date(2026, 4, 18), 5, "WD", date(2026, 4, 24)),  # put up on a Saturday
-        (date(2026, 11, 30), 6, "D", date(2026, 12, 5)),
-        (date(2026, 4, 20), None, "", None),
+        (date(2026, 10, 12), Displayed(7, "WD"), date(2026, 10, 20)),
+        (date(2026, 4, 20), Displayed(5, "WD"), date(2026, 4, 24)),
+        # over the National Day
+        (date(2026, 9, 18), Displayed(10, "WD"), date(2026, 10, 8)),
+        # put up on a Saturday
+        (date(2026, 4, 18), Displayed(5, "WD"), date(2026, 4, 24)),
+        (date(2026, 11, 30), Displayed(6, "D", "objections_settled"), date(2026, 12, 5)),
+        # with both given, the later end holds
+        (date(2026, 5, 8), Displayed(5, "WD", "meeting_date"), MEETING),
+        (date(2026, 5, 14), Displayed(5, "WD", "meeting_date"), date(2026, 5, 20)),
+        (date(2026, 5, 8), Displayed(None, "", "election_day"), MEETING),
+        (date(2026, 4, 20), Displayed(None, "", "standing"), None),
     ],
 )
-def test_the_last_day_on_display(first, days, unit, last):
-    assert posting_last_day(first, days, unit) == last
+def test_the_last_day_on_display(first, rule, last):
+    assert posting_last_day(rule, first, fact_date=MEETING) == last
+
+
+def test_a_display_until_an_event_ends_on_the_day_that_was_named():
+    rule = Displayed(posting_until="meeting_date")
+
+    last = posting_last_day(
+        rule, date(2026, 5, 8), fact_date=date(2026, 5, 1), until=date(2026, 6, 1)
+    )
+
+    assert last == date(2026, 6, 1)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("code", "rule_no", "fact_date", "period", "due"),
+    [
+        # the worked examples of catalogue.md §3
+        ("JW-FIN-03", 1, date(2026, 9, 30), "2026Q3", date(2026, 10, 20)),
+        ("JW-DEC-04", 1, date(2026, 4, 18), "", date(2026, 4, 22)),
+        ("JW-DEC-06", 1, date(2026, 5, 16), "", date(2026, 5, 9)),
+        ("JW-DEC-06", 2, date(2026, 5, 16), "", date(2026, 5, 29)),
+        ("JW-ELEC-02", 1, date(2026, 12, 20), "", date(2026, 11, 30)),
+        ("JW-ELEC-02", 2, date(2026, 12, 4), "", date(2026, 12, 7)),
+        ("WY-PRO-02", 3, date(2026, 9, 16), "", date(2026, 9, 19)),
+        # of a period, whatever day the statement names as its fact
+        ("JW-FIN-03", 1, date(2026, 9, 22), "2026Q3", date(2026, 10, 20)),
+    ],
+)
+def test_when_it_is_due(code, rule_no, fact_date, period, due):
+    rule = CatalogRule.objects.get(item__code=code, rule_no=rule_no)
+
+    assert due_on(rule, fact_date=fact_date, period=period) == due
+
+
+@pytest.mark.parametrize(
+    ("anchor", "period", "day"),
+    [
+        ("period_end", "2026", date(2026, 12, 31)),
+        ("period_end", "2026H1", date(2026, 6, 30)),
+        ("period_end", "2026Q4", date(2026, 12, 31)),
+        ("period_end", "2028M02", date(2028, 2, 29)),
+        ("period_end", "", date(2026, 7, 7)),
+        ("year_start", "2026", date(2026, 1, 1)),
+        ("q1_end", "2026", date(2026, 3, 31)),
+        ("next_q1_end", "2026", date(2027, 3, 31)),
+        ("fact_date", "2026Q3", date(2026, 7, 7)),
+    ],
+)
+def test_from_which_day_a_deadline_counts(anchor, period, day):
+    assert anchor_of(anchor, date(2026, 7, 7), period) == day
 
 
 @pytest.mark.parametrize(

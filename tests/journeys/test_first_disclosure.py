@@ -58,6 +58,7 @@ def typed(elements, *, ids=(), title=TITLE, note="", **buttons):
             "fact_date": "2026-09-30",
             "period": "2026Q3",
             "responsible": "居委会主任",
+            "responsible_editor": "槐荫里社区居委会",
             "change_note": note,
             "elements": inline_formset(rows, initial=len(ids)),
             "body": streamfield([("paragraph", rich_text("<p>支出1笔，受益164人。</p>"))]),

@@ -38,6 +38,7 @@ def form_of(page: Any, **more: Any) -> dict[str, Any]:
             "fact_date": page.fact_date.isoformat(),
             "period": page.period,
             "responsible": page.responsible,
+            "responsible_editor": page.responsible_editor,
             "change_note": "更正题目。",
             "elements": inline_formset(
                 [{"id": row.pk, "name": row.name, "value": row.value} for row in rows],

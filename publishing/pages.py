@@ -1,0 +1,210 @@
+"""The page that every published page type descends from: who publishes it, and since when.
+
+Rooms add their own fields and say in issues() what a draft still lacks.
+"""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db import models
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+
+from communities.models import CommunityPage, Organization
+from foundation import clock
+from foundation.pages import PortalPage
+from publishing.drafting import PublishedPageForm
+from publishing.naming import free_slug
+from publishing.querysets import PublishedManager
+from publishing.regimes import Regime, regime_of
+
+
+class PublishedPage(PortalPage):
+    """What all published pages share. Abstract: rooms own their tables.
+
+    Stands in a column of its community, so the community follows from its place.
+    """
+
+    publisher = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, related_name="+", verbose_name="谁公开"
+    )
+    community = models.ForeignKey(
+        CommunityPage,
+        on_delete=models.PROTECT,
+        related_name="+",
+        editable=False,
+        verbose_name="社区",
+    )
+    regime = models.CharField(
+        "公开类别", max_length=8, choices=Regime, editable=False, db_index=False
+    )
+    responsible_editor = models.CharField(
+        "责任编辑",
+        max_length=20,
+        blank=True,
+        help_text="发布这一条的工作人员或单位，会显示在页面上。",
+    )
+    change_note = models.CharField(
+        "更正说明",
+        max_length=200,
+        blank=True,
+        help_text="公开后再改，写明改了什么、为什么；读者会看到。",
+    )
+    published_at = models.DateTimeField("公开时间", null=True, editable=False)
+    version = models.PositiveSmallIntegerField("版本", default=0, editable=False)
+    withdrawn_at = models.DateTimeField("撤回时间", null=True, editable=False)
+
+    objects = PublishedManager()
+
+    base_form_class = PublishedPageForm
+    withdrawn_template = "publishing/withdrawn.html"
+    subpage_types: list[str] = []
+    # Written by publication alone: an old draft or a copy never carries them along.
+    server_fields: tuple[str, ...] = ("published_at", "version", "withdrawn_at")
+    exclude_fields_in_copy = [*server_fields, "change_note"]
+    accountable_panels = [
+        MultiFieldPanel(
+            [FieldPanel("responsible_editor"), FieldPanel("change_note")],
+            heading="责任编辑和更正",
+        )
+    ]
+
+    class Meta:
+        abstract = True
+
+    def full_clean(self, *args: Any, **kwargs: Any) -> None:
+        self.derive()
+        super().full_clean(*args, **kwargs)
+
+    def minimal_clean(self) -> None:
+        # What Wagtail asks of a draft instead of full_clean().
+        self.derive()
+        super().minimal_clean()
+
+    def derive(self) -> None:
+        """Set what follows from place and publisher, and a slug of pinyin and date."""
+        if self.path:
+            # Root, home page, community: the third step of the way down.
+            here = CommunityPage.objects.filter(path=self.path[: 3 * self.steplen])
+            self.community_id = here.values_list("pk", flat=True).first()
+        if self.publisher_id:
+            self.regime = self.regime_now()
+        if not self.slug and self.title:
+            self.slug = free_slug(self, self.dated_on() or clock.today())
+
+    def regime_now(self) -> str:
+        """The regime of this page, by its publisher unless a page type knows better."""
+        return regime_of(self.publisher.kind).value
+
+    def dated_on(self) -> date | None:
+        """The date that the address carries; None where today's will do."""
+        return None
+
+    @classmethod
+    def rows_to_serve(cls) -> models.QuerySet:
+        return cls.objects.select_related("publisher", "community")
+
+    # What the publishing room asks ----------------------------------------------
+
+    def issues(self) -> dict[str, str]:
+        """Everything that still forbids signing, as {field: sentence for the editor}."""
+        found = {}
+        if self.publisher.community_id != self.community_id:
+            found["publisher"] = "谁公开要选本社区的组织。"
+        if not self.responsible_editor.strip():
+            found["responsible_editor"] = "还没有写责任编辑。"
+        if self.version and not self.change_note.strip():
+            found["change_note"] = "这一条公开过，请写更正说明。"
+        return found
+
+    def publication_issues(self) -> list[str]:
+        return list(self.issues().values())
+
+    def sign_off_permission(self) -> str:
+        party = self.regime == Regime.DANGWU
+        return "publishing.sign_off_party" if party else "publishing.sign_off"
+
+    def confirmation_permission(self) -> str:
+        return "publishing.secrecy_review" if self.regime == Regime.DANGWU else ""
+
+    def confirmer_may_sign(self) -> bool:
+        return bool(self.regime == Regime.DANGWU)
+
+    def on_published(self, *, by: Any, version: int, moment: datetime) -> None:
+        """Number and dates are the server's: set once, at the first publication."""
+        self.version = version
+        if version == 1:
+            self.published_at = moment
+        self.stamp(moment.astimezone(clock.SHANGHAI).date())
+        type(self).objects.filter(pk=self.pk).update(
+            **{name: getattr(self, name) for name in self.server_fields}
+        )
+
+    def stamp(self, day: date) -> None:
+        """Set the server fields of a page type on the day of publication."""
+
+    def on_withdrawn(self, *, moment: datetime) -> None:
+        type(self).objects.filter(pk=self.pk).update(withdrawn_at=moment)
+
+    def content_scopes(self) -> list[str]:
+        return [self.community.code]
+
+    def public_record(self) -> dict[str, Any]:
+        return {
+            "title": self.title,
+            "kind": self.called(),
+            "regime": self.regime,
+            "community": self.community.code,
+            "publisher": self.publisher.name,
+            "responsible_editor": self.responsible_editor,
+            "version": self.version,
+            "note": self.change_note,
+            **self.public_content(),
+        }
+
+    def public_content(self) -> dict[str, Any]:
+        """The fields of a page type in its public record, as plain data."""
+        return {}
+
+    # What a reader or a reviewer is told ------------------------------------------
+
+    def called(self) -> str:
+        """What this is, in a word or by its item: 通知公告, JW-FIN-03 …"""
+        return str(self._meta.verbose_name)
+
+    def review_facts(self) -> list[tuple[str, str]]:
+        """What a reviewer compares before signing, as (name, value); the body apart."""
+        facts = [
+            ("谁公开", str(self.publisher)),
+            ("公开类别", self.get_regime_display()),
+            ("责任编辑", self.responsible_editor),
+        ]
+        return [*facts, ("更正说明", self.change_note)] if self.change_note else facts
+
+    def record_facts(self) -> list[tuple[str, str]]:
+        """The same for the kept record, which holds only what readers may see."""
+        return self.review_facts()
+
+    def review_bodies(self) -> list[tuple[str, Any]]:
+        """The bodies of text to read before signing, as (heading, StreamField value)."""
+        return []
+
+    def tombstone(self) -> dict[str, Any] | None:
+        if self.withdrawn_at is None:
+            return None
+        agreed = self.withdrawals.filter(state="approved").order_by("-pk").first()
+        return {
+            "number": getattr(self, "number", ""),
+            "item": self.called(),
+            "publisher": self.publisher.name,
+            "withdrawn_on": self.withdrawn_at.astimezone(clock.SHANGHAI).date(),
+            "reason": agreed.reason if agreed else "",
+        }
+
+    def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        return {
+            **super().get_context(request, *args, **kwargs),
+            "community": self.community,
+            "day": clock.today(),
+            # A preview may show a page that was never saved.
+            "versions": self.versions.defer("record", "html") if self.pk else [],
+        }
