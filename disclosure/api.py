@@ -7,9 +7,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ninja import P, PathEx, Query, Router, Schema
 from pydantic import Field
 
-from disclosure.models import AffairsPage, Mode
+from communities.topics import family
+from disclosure.models import AffairsPage, AffairsTag, Mode
 from disclosure.publishing_rules import Status
 from disclosure.querysets import DisclosureQuerySet
+from disclosure.texts_api import TopicCode
 from foundation import clock
 from foundation.addresses import page_address
 from foundation.api import (
@@ -41,6 +43,7 @@ class DisclosureFilter(Paging):
     regime: Regime | None = Field(None, description=f"公开类别：{worded(Regime)}")
     mode: Mode | None = Field(None, description=f"公开方式：{worded(Mode)}")
     category: Category | None = Field(None, description="栏目，如“财务”")
+    tag: TopicCode | None = Field(None, description="主题代码，如 TC；含它的子主题")
     status: Status | None = Field(None, description=f"今天的状态：{worded(Status)}")
     year: whole(1949, 2200) | None = Field(None, description="事实日期所在的年份")
     published_after: Day | None = Field(None, description="公开日不早于（含当日）")
@@ -54,6 +57,9 @@ class DisclosureFilter(Paging):
             rows = rows.filter(published_at__lt=clock.end_of(self.published_before))
         if self.status:
             rows = rows.with_status(self.status, clock.today())
+        if self.tag:
+            about = AffairsTag.objects.filter(tag__in=family(self.tag))
+            rows = rows.filter(pk__in=about.values("content_object"))
         same = {
             "community__code": self.community,
             "rule__item__code": self.code,
@@ -138,10 +144,18 @@ class DisclosureDetail(DisclosureItem):
     """One published disclosure with its content."""
 
     responsible: str = Field(description="责任人（职务）")
+    responsible_editor: str = Field(description="责任编辑")
+    plain_card: str = Field(description="明白卡：用大白话说的要点；没有则为空")
+    due_on: date = Field(description="按目录应当公开的最后一天")
+    topics: list[str] = Field(description="主题代码")
     basis: str = Field(alias="rule.basis", description="公开依据")
     elements: list[Element] = Field(description="公开要素")
     body: list[BodyPart] = Field(description="正文")
     versions: list[VersionItem] = Field(description="历次版本，新的在前")
+
+    @staticmethod
+    def resolve_topics(page: AffairsPage) -> list[str]:
+        return sorted(page.topics.values_list("code", flat=True))
 
     @staticmethod
     def resolve_elements(page: AffairsPage) -> list[dict[str, str]]:

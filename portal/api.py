@@ -10,6 +10,7 @@ from pydantic import Field
 
 from communities.api import organizations, router as communities
 from disclosure.api import router as disclosures
+from disclosure.texts_api import catalogue, notices, pages
 from foundation.addresses import absolute
 from foundation.api import PublicAPI
 
@@ -99,3 +100,6 @@ api.add_router("/site/", router)
 api.add_router("/communities/", communities)
 api.add_router("/organizations/", organizations)
 api.add_router("/disclosures/", disclosures)
+api.add_router("/notices/", notices)
+api.add_router("/catalogue/", catalogue)
+api.add_router("/pages/", pages)
