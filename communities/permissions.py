@@ -73,8 +73,9 @@ def held_somewhere(user: Person) -> frozenset[str]:
         rows = RoleGrant.objects.filter(user=user).values_list(
             "group__permissions__content_type__app_label", "group__permissions__codename"
         )
-        user._held_somewhere = frozenset(f"{app}.{name}" for app, name in rows.distinct())
-    found: frozenset[str] = user._held_somewhere
+        names = frozenset(f"{app}.{name}" for app, name in rows.distinct())
+        user._held_somewhere = names  # type: ignore[attr-defined]
+    found: frozenset[str] = user._held_somewhere  # type: ignore[attr-defined]
     return found
 
 

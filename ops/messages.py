@@ -58,9 +58,7 @@ def catalogue(text: str) -> dict[str, str]:
 
 def compiled(text: str) -> bytes:
     """The .mo of a .po: header, two tables of (length, offset), the strings."""
-    pairs = sorted(
-        (key.encode(), value.encode()) for key, value in catalogue(text).items()
-    )
+    pairs = sorted((key.encode(), value.encode()) for key, value in catalogue(text).items())
     start = 7 * 4 + 2 * 8 * len(pairs)
     tables: list[list[tuple[int, int]]] = [[], []]
     strings = b""

@@ -1,4 +1,4 @@
-"""Posts, who holds them, and who answers for what (R119, the system of responsibility)."""
+"""Posts, who holds them, and who answers for what (R134: the Party secretary is first)."""
 
 import re
 from datetime import date
