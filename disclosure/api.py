@@ -11,7 +11,7 @@ from communities.topics import family
 from disclosure.models import AffairsPage, AffairsTag, Mode
 from disclosure.publishing_rules import Status
 from disclosure.querysets import DisclosureQuerySet
-from disclosure.texts_api import TopicCode
+from disclosure.texts_api import BodyPart, TopicCode
 from foundation import clock
 from foundation.addresses import page_address
 from foundation.api import (
@@ -123,13 +123,6 @@ class Element(Schema):
 
     name: str
     value: str
-
-
-class BodyPart(Schema):
-    """One block of the text."""
-
-    type: str = Field(description="heading（小标题）或 paragraph（段落）")
-    value: Any = Field(description="小标题为文字，段落为 HTML")
 
 
 class VersionItem(Schema):

@@ -206,8 +206,8 @@ def placed(code: str | None) -> CommunityPage | None:
 class BodyPart(Schema):
     """One block of text."""
 
-    type: str
-    value: Any
+    type: str = Field(description="heading（小标题）或 paragraph（段落）")
+    value: Any = Field(description="小标题为文字，段落为 HTML")
 
 
 class Body(Schema):
@@ -235,7 +235,7 @@ class PagePath(Schema):
     """Which page is asked for."""
 
     path: str = Field(
-        min_length=1, max_length=300, pattern=r"^/[\x21-\x7e]*$", description="网址中的路径"
+        min_length=1, max_length=200, pattern=r"^/[\x21-\x7e]*$", description="网址中的路径"
     )
 
 

@@ -26,8 +26,8 @@ TYPES = {
 FORMATS = {"date": "日期（2026-11-25）", "date-time": "时间（ISO 8601）", "uri": "网址"}
 
 # Values with which an example answers something on a demonstration.
-EXAMPLES = {"limit": "5", "community": "QL01", "code": "QL01", "id": "1"}
-SHOWN_IN_EXAMPLE = ("limit", "community")
+EXAMPLES = {"limit": "5", "community": "QL01", "code": "QL01", "id": "1", "path": "/"}
+SHOWN_IN_EXAMPLE = ("limit", "community", "path")
 
 
 @require_safe

@@ -41,9 +41,32 @@ KEYS = {
     "PostItem": {"title", "kind", "kind_label", "area", "duties", "phone", "holder"},
     "DisclosureItem": DISCLOSURE,
     "DisclosureDetail": DISCLOSURE
-    | {"responsible", "basis", "elements", "body", "versions"},
+    | {
+        "responsible", "responsible_editor", "plain_card", "due_on", "topics", "basis",
+        "elements", "body", "versions",
+    },
     "Element": {"name", "value"},
     "BodyPart": {"type", "value"},
+    "Body": {"heading", "blocks"},
+    "NoticeItem": {
+        "id", "url", "title", "community", "kind", "kind_label", "regime", "regime_label",
+        "publisher", "published_at", "valid_until", "event_at", "place", "audience",
+        "phone", "version",
+    },
+    "CatalogEntry": {
+        "id", "url", "code", "title", "regime", "regime_label", "category", "rules",
+    },
+    "RuleItem": {
+        "rule_no", "title", "publisher_kind", "publisher_kind_label", "mode", "mode_label",
+        "cycle", "cycle_label", "anchor", "offset", "offset_unit", "posting_days",
+        "posting_unit", "posting_until", "required_elements", "hint_elements", "channels",
+        "redaction", "web_allowed", "needs_supervisor_confirm", "class_scope", "basic_set",
+        "basis", "basis_status",
+    },
+    "PageItem": {
+        "id", "url", "type", "type_label", "title", "community", "published_at", "version",
+        "bodies",
+    },
     "VersionItem": {"version", "published_at", "note"},
     "Attachment": {"title", "url", "size", "sha256"},
     "Tombstone": PROBLEM | {"number", "item", "publisher", "withdrawn_on", "reason"},
@@ -51,5 +74,7 @@ KEYS = {
     "FieldError": {"field", "message"},
     "Page_CommunityItem_": {"items", "next", "count"},
     "Page_OrganizationItem_": {"items", "next", "count"},
+    "Page_NoticeItem_": {"items", "next", "count"},
+    "Page_CatalogEntry_": {"items", "next", "count"},
     "Page_DisclosureItem_": {"items", "next", "count"},
 }  # fmt: skip

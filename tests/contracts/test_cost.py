@@ -44,8 +44,8 @@ def test_other_answers_ask_a_fixed_number_of_times(client):
 
     assert len(statements(client, "/api/v1/site/")) == 1
     assert len(statements(client, "/api/v1/communities/")) == 2
-    assert len(statements(client, "/api/v1/communities/QL01/")) == 3
-    assert len(statements(client, f"{LIST}{page.pk}/")) == 4
+    assert len(statements(client, "/api/v1/communities/QL01/")) == 5
+    assert len(statements(client, f"{LIST}{page.pk}/")) == 5
 
 
 def test_a_list_reads_no_text_of_the_pages(client):

@@ -36,7 +36,8 @@ PAGE_PARAMETERS = [
 ]  # fmt: skip
 LIST_PARAMETERS = [
     "limit", "cursor", "count", "community", "code", "regime", "mode", "category",
-    "status", "year", "published_after", "published_before",
+    "status", "year", "published_after", "published_before", "tag", "kind", "current",
+    "path",
 ]  # fmt: skip
 
 # Patterns with a part that changes, and what stands for it; {pk} is a disclosure's.
@@ -51,6 +52,7 @@ SAMPLES = {
     "api/v1/communities/<code>/": ["api/v1/communities/QL01/"],
     "api/v1/disclosures/<int:id>/": ["api/v1/disclosures/{pk}/", "api/v1/disclosures/0/"],
     r"^api(?:/[\s\S]*)?\Z": ["api/", "api/v2/pages/"],
+    "feeds/<slug:name>.atom": ["feeds/all.atom", "feeds/ql.atom", "feeds/none.atom"],
     "files/<int:document_id>/<str:name>": ["files/1/report.pdf"],
     "renditions/<path:name>": ["renditions/a/b.jpg"],
     "accounts/2fa/webauthn/keys/<int:pk>/remove/": ["accounts/2fa/webauthn/keys/1/remove/"],

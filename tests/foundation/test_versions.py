@@ -23,6 +23,13 @@ def mirror(settings, tmp_path):
     return versions.mirror_directory()
 
 
+@pytest.fixture(autouse=True)
+def no_versions(mirror, request):
+    """No row to begin with: the first fill of other rooms has bumped some."""
+    if request.node.get_closest_marker("django_db"):
+        ContentVersion.objects.all().delete()
+
+
 def commit(*scopes):
     with transaction.atomic():
         bump(*scopes)

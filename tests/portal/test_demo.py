@@ -9,7 +9,7 @@ from wagtail.models import Page, WorkflowState
 
 from accounts.models import User
 from communities.models import CommunityPage
-from disclosure.models import AffairsPage
+from disclosure.models import AffairsPage, InformationPage, NoticePage, PolicyPage
 from foundation import clock
 from publishing.models import PublishedVersion
 from transparency.log import verify
@@ -59,12 +59,15 @@ def test_the_twelve_at_their_dates_with_their_numbers(loaded):
 
 
 def test_all_went_through_the_workflow_by_two_persons(loaded):
-    pages = AffairsPage.objects.public()
+    kinds = [AffairsPage, NoticePage, PolicyPage, InformationPage]
+    published = [page for kind in kinds for page in kind.objects.public()]
 
-    assert WorkflowState.objects.filter(status="approved").count() == pages.count()
-    for page in pages:
-        version = page.versions.get()
-        assert version.published_by != page.owner
+    approved = WorkflowState.objects.filter(status="approved")
+    assert {int(state.object_id) for state in approved} == {page.pk for page in published}
+    assert approved.count() == len(published)
+    for page in published:
+        assert page.versions.get().published_by != page.owner
+    for page in AffairsPage.objects.public():
         filled = dict(page.shown_elements())
         assert set(page.rule.required_elements) <= set(filled)
     assert verify() == []
