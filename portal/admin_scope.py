@@ -67,9 +67,9 @@ CLOSED_NAMESPACES = frozenset(
         "wagtailusers_groups",
     }
 )
-# What concerns the whole portal, and no community.
-SUPERUSERS_NAMESPACES = frozenset({"wagtailusers_users"})
-SUPERUSERS_BULK = frozenset({"accounts.user"})
+# Accounts belong to the whole portal, and to no community.
+REGISTRARS_NAMESPACES = frozenset({"wagtailusers_users"})
+REGISTRARS_BULK = frozenset({"accounts.user"})
 SCOPED_BULK = frozenset({"files.portaldocument", "files.portalimage"})
 # For whoever looks after the sub-district as a whole; its rows are scoped by Wagtail.
 HISTORY = frozenset(
@@ -126,18 +126,26 @@ def is_open(user: Any, view_name: str, namespaces: list[str], kwargs: Any) -> bo
     """Whether the view is there for this person at all."""
     if view_name == "wagtail_bulk_action":
         model = f"{kwargs['app_label']}.{kwargs['model_name']}"
-        if model in SUPERUSERS_BULK:
-            return bool(user.is_superuser)
+        if model in REGISTRARS_BULK:
+            return looks_after_accounts(user)
         return model in SCOPED_BULK and kwargs["action"] != "add_tags"
     if view_name == "wagtailadmin_tag_model_autocomplete":
         return (kwargs["app_name"], kwargs["model_name"]) in OPEN_VOCABULARIES
     if view_name in CLOSED or CLOSED_NAMESPACES.intersection(namespaces):
         return False
-    if SUPERUSERS_NAMESPACES.intersection(namespaces):
-        return bool(user.is_superuser)
+    if REGISTRARS_NAMESPACES.intersection(namespaces):
+        return looks_after_accounts(user)
     if view_name in HISTORY:
         return looks_after_all(user)
     return True
+
+
+def looks_after_accounts(user: Any) -> bool:
+    """Whether the person keeps accounts: a superuser, or whom one gave that right by name.
+
+    No role brings it: a role holds in a community, an account in all of them.
+    """
+    return bool(user.has_perm("accounts.change_user"))
 
 
 def looks_after_all(user: Any) -> bool:
