@@ -26,6 +26,8 @@ ON_DISPLAY = {
 
 
 class DisclosureQuerySet(PublishedQuerySet):
+    SHOWN_IN_ROWS = ("rule__item", "publisher")
+
     def public(self) -> Self:
         """Signed, live and not withdrawn; never an item that may not be on the web."""
         return super().public().exclude(rule__web_allowed="no")
@@ -34,9 +36,6 @@ class DisclosureQuerySet(PublishedQuerySet):
         """Those in this state on that day, told in SQL as status_on() tells it."""
         condition = ON_DISPLAY.get(Status(status))
         return self.none() if condition is None else self.filter(condition(day))
-
-    def for_rows(self) -> Self:
-        return super().for_rows().select_related("rule__item", "publisher", "community")
 
 
 class NoticeQuerySet(PublishedQuerySet):

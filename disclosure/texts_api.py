@@ -252,10 +252,11 @@ TYPES = {
 def get_page(request: HttpRequest, asked: Query[PagePath]) -> dict[str, Any]:
     """一页公开的网页：类型、标题和正文。没有公开或已撤回的答 404。"""
     site = Site.objects.select_related("root_page").get(is_default_site=True)
-    url_path = site.root_page.url_path + asked.path.strip("/") + "/"
-    if asked.path == "/":
-        url_path = site.root_page.url_path
-    found = WagtailPage.objects.filter(url_path=url_path).live().first()
+    parts = asked.path.strip("/")
+    url_path = f"{site.root_page.url_path}{parts}/" if parts else site.root_page.url_path
+    # Addresses have no index, slugs have.
+    slug = url_path.rstrip("/").rpartition("/")[2]
+    found = WagtailPage.objects.filter(slug=slug, url_path=url_path).live().first()
     if found is None:
         raise Http404
     kind = found.specific_class

@@ -52,8 +52,10 @@ def rows_of(page_class: Any, tagged: Any) -> Callable[[Any, str, date], list[Any
 
     def rows(community: Any, code: str, day: date) -> list[Any]:
         about = tagged.objects.filter(tag__in=topics.family(code)).values("content_object")
-        found = page_class.objects.public().filter(community=community, pk__in=about)
-        return list(found.for_rows()[:MOST])
+        found: list[Any] = (
+            page_class.objects.public().filter(pk__in=about).newest_of(community, MOST)
+        )
+        return found
 
     return rows
 
