@@ -17,6 +17,8 @@ from publishing.naming import free_slug
 from publishing.querysets import PublishedManager
 from publishing.regimes import Regime, regime_of
 
+PRINT = "print"
+
 
 class PublishedPage(PortalPage):
     """What all published pages share. Abstract: rooms own their tables.
@@ -208,3 +210,21 @@ class PublishedPage(PortalPage):
             # A preview may show a page that was never saved.
             "versions": self.versions.defer("record", "html") if self.pk else [],
         }
+
+    @property
+    def preview_modes(self) -> list[tuple[str, str]]:
+        """How a draft is looked at before it is submitted: as a page, and as a sheet."""
+        return [("", "网页"), (PRINT, "打印（A4）")]
+
+    @property
+    def preview_sizes(self) -> list[dict[str, Any]]:
+        """Widths in CSS pixels: a phone, A4 at 96 to the inch, a desk."""
+        return [
+            {"name": "mobile", "icon": "mobile-alt", "device_width": 390, "label": "手机"},
+            {"name": "a4", "icon": "doc-full", "device_width": 794, "label": "A4 纸"},
+            {"name": "desktop", "icon": "desktop", "device_width": 1280, "label": "电脑"},
+        ]
+
+    def get_preview_context(self, request: Any, mode_name: str) -> dict[str, Any]:
+        context = super().get_preview_context(request, mode_name)
+        return {**context, "as_printed": mode_name == PRINT}

@@ -133,7 +133,8 @@ def test_from_the_first_draft_to_the_program_that_fetches_it(client, people):
     assert [item["number"] for item in listed] == [page.number]
     fetched = client.get(f"/api/v1/disclosures/{page.pk}/").json()
     assert {row["name"]: row["value"] for row in fetched["elements"]} == VALUES
-    assert page.slug in client.get("/sitemap.xml").content.decode()
+    for address in ("/sitemap.xml", "/feeds/all.atom", "/feeds/huaiyinli.atom"):
+        assert page.slug in client.get(address).content.decode(), address
     assert verify() == []
 
 

@@ -114,3 +114,19 @@ def test_the_preview_of_a_draft_opens(client, people):
 
     assert view.status_code == 200
     assert "会议审议通过两项决定" in view.content.decode()
+
+
+@pytest.mark.parametrize(("mode", "media"), [("", "print"), ("print", "all")])
+def test_a_draft_is_looked_at_as_a_page_and_as_a_sheet(client, people, mode, media):
+    page = drafted(people["editor"])
+    client.force_login(people["editor"])
+
+    view = client.get(
+        reverse("wagtailadmin_pages:view_draft", args=[page.pk]), {"mode": mode}
+    )
+    form = client.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).text
+
+    assert view.status_code == 200
+    assert f'print.css" media="{media}"' in view.text
+    assert 'data-device-width="390"' in form
+    assert 'data-device-width="794"' in form
