@@ -74,6 +74,7 @@ def test_from_draft_to_reader(here, enter, live_server, chromium):
     editor.locator(".xdsoft_datetimepicker:visible td.xdsoft_current").first.click()
     editor.locator("#id_period").fill("2026Q3")
     editor.locator("#id_responsible").fill("居委会主任")
+    editor.locator("#id_responsible_editor").fill("槐荫里社区居委会")
     editor.get_by_role("button", name="保存草稿").click()
     editor.wait_for_url(re.compile(r"/admin/pages/\d+/edit/$|/admin/pages/\d+/$"))
 
