@@ -8,7 +8,9 @@ class AccountsConfig(AppConfig):
     default = True
 
     def ready(self) -> None:
-        from accounts import factors, policies
+        from accounts import factors, policies, sealing
+        from foundation import rotation
 
         post_migrate.connect(policies.load, sender=self)
         factors.connect()
+        rotation.register(sealing.SecondFactors())

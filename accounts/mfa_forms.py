@@ -17,7 +17,7 @@ from django.forms.fields import InvalidJSONInput
 from accounts import sealing
 from accounts.forms import Plain, demand, shorten
 from accounts.models import User
-from foundation import limits
+from foundation import encryption, limits
 
 CODE_HINT = "打开手机上的验证器应用，输入它现在显示的6位数字；也可以用一个备用码。"
 CODE_LENGTH = 32
@@ -102,7 +102,7 @@ class ActivateTOTPForm(Counted, totp_forms.ActivateTOTPForm):
         super().__init__(*args, **kwargs)
         # Until the app is set up its secret waits in the session, which is a row too.
         # What allauth made just now is not sealed yet.
-        with suppress(sealing.SealBroken):
+        with suppress(encryption.SealError):
             self.secret = sealing.open_seal(self.secret)
         session = context.request.session
         session[totp_auth.SECRET_SESSION_KEY] = sealing.seal(self.secret)

@@ -1,35 +1,56 @@
-"""Secrets of the second factor, sealed before they reach the database."""
+"""Secrets of the second factor, sealed before they reach the database.
 
-import base64
-import secrets
+allauth keeps them in the JSON of its Authenticator and, while an app is being set up, in
+the session; it knows no row when it asks for a seal, so the seal is bound to its purpose.
+"""
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from django.conf import settings
+from itertools import islice
+from typing import Any
 
-# What the seal is for: text sealed elsewhere with the same key does not open here.
-PURPOSE = b"accounts.second-factor"
-NONCE_BYTES = 12
+from allauth.mfa.models import Authenticator
 
+from foundation import encryption, rotation
 
-class SealBroken(ValueError):
-    """The text was sealed by a key that the ring does not hold, or was changed."""
+# Text sealed elsewhere with the same key does not open here.
+PLACE = "accounts.second-factor"
+# Which member of Authenticator.data is sealed: of an app, of recovery codes.
+SEALED = ("secret", "seed")
 
 
 def seal(text: str) -> str:
-    """`key name:base64`, by the first key of settings.PII_KEYS (AES-256-GCM)."""
-    name, key = next(iter(settings.PII_KEYS.items()))
-    nonce = secrets.token_bytes(NONCE_BYTES)
-    sealed = AESGCM(base64.b64decode(key)).encrypt(nonce, text.encode(), PURPOSE)
-    return f"{name}:{base64.b64encode(nonce + sealed).decode()}"
+    """Sealed by the newest key of the ring."""
+    return encryption.seal(text, PLACE)
 
 
 def open_seal(sealed: str) -> str:
-    """The text again, by whichever key of the ring sealed it; SealBroken otherwise."""
-    name, _, body = sealed.partition(":")
-    try:
-        key = base64.b64decode(settings.PII_KEYS[name])
-        raw = base64.b64decode(body, validate=True)
-        return AESGCM(key).decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], PURPOSE).decode()
-    except (KeyError, ValueError, InvalidTag) as error:
-        raise SealBroken("密钥环中没有这把钥匙，或密文已被改动。") from error
+    """The text again; encryption.SealError otherwise."""
+    return encryption.open_seal(sealed, PLACE)
+
+
+class SecondFactors(rotation.Holder):
+    """The seals inside allauth's rows, for rotation."""
+
+    name = "mfa_authenticator.data"
+
+    def remaining(self, after: Any = None, most: int | None = None) -> list[Any]:
+        newest = encryption.newest_key()
+        rows = Authenticator.objects.filter(pk__gt=after or 0).order_by("pk")
+        found = (
+            pk
+            for pk, data in rows.values_list("pk", "data").iterator()
+            if any(
+                encryption.key_name(data[member]) != newest
+                for member in SEALED
+                if data.get(member)
+            )
+        )
+        return list(islice(found, most))
+
+    def rotate(self, key: Any) -> None:
+        factor = Authenticator.objects.select_for_update().filter(pk=key).first()
+        if factor is None:
+            return
+        for member in SEALED:
+            if factor.data.get(member):
+                factor.data[member] = seal(open_seal(factor.data[member]))
+        factor.save(update_fields=["data"])

@@ -157,8 +157,13 @@ CACHES = {"default": env.cache_url("CACHE_URL", "locmemcache://")}
 SEARCH_URL = env.str("SEARCH_URL", "database:")
 EMAIL_CONFIG = env.email_url("EMAIL_URL", "consolemail://")
 vars().update(EMAIL_CONFIG)
+# What EMAIL_URL names is the worker's; requests write into the outbox (jobs.mail).
+DELIVERY_EMAIL_BACKEND = EMAIL_CONFIG["EMAIL_BACKEND"]
+EMAIL_BACKEND = "jobs.mail.OutboxBackend"
+# Seconds, less than the outbox's lease: a silent mail server holds up no worker for long.
+EMAIL_TIMEOUT = 20
 if PORTAL_MODE == "test":
-    EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    DELIVERY_EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 
 TASKS = {
     "default": {

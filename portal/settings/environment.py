@@ -6,6 +6,8 @@ value is refused, one line each; nothing there has a default that would open a d
 
 import base64
 import fcntl
+import os
+import re
 import secrets
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -13,7 +15,14 @@ from urllib.parse import urlsplit
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
-env = environ.Env()
+
+class Environment(environ.Env):
+    """The environment as Compose files and systemd units write it: `NAME=` is unset."""
+
+    ENVIRON = {name: value for name, value in os.environ.items() if value.strip()}
+
+
+env = Environment()
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 
@@ -47,13 +56,29 @@ def kept_secret(name: str, make) -> str:
     return path.read_text().strip()
 
 
+# As in foundation.encryption: the name stands before everything that its key seals.
+KEY_NAME = re.compile(r"[A-Za-z0-9_-]{1,16}")
+PII_KEYS_FAULTY = (
+    "PII_KEYS：未设置或有误，格式为“名称:32字节密钥的base64”，多把用逗号分开，名称不重复。"
+)
+
+
 def new_pii_key() -> str:
     return "k1:" + base64.b64encode(secrets.token_bytes(32)).decode()
 
 
 def key_ring(text: str) -> dict[str, str]:
-    """`name:base64,name:base64` as an ordered ring: the first key seals, each one opens."""
-    return dict(part.strip().split(":", 1) for part in text.split(",") if ":" in part)
+    """`name:base64,name:base64` as an ordered ring: the first key seals, each one opens.
+
+    {} for a ring with any fault: a key that was misspelt would be missed too late.
+    """
+    parts = [part.strip().split(":", 1) for part in text.split(",")]
+    sound = all(
+        len(part) == 2 and KEY_NAME.fullmatch(part[0]) and is_aes_key(part[1])
+        for part in parts
+    )
+    ring = {part[0]: part[1] for part in parts} if sound else {}
+    return ring if len(ring) == len(parts) else {}
 
 
 def weaknesses() -> list[str]:
@@ -62,11 +87,8 @@ def weaknesses() -> list[str]:
     secret = env.str("SECRET_KEY", "")
     if len(secret) < 50 or len(set(secret)) < 10 or secret.startswith("django-insecure-"):
         lines.append("SECRET_KEY：未设置或太弱，至少50个字符，且须随机生成。")
-    ring = key_ring(env.str("PII_KEYS", ""))
-    if not ring or not all(is_aes_key(key) for key in ring.values()):
-        lines.append(
-            "PII_KEYS：未设置或有误，格式为“名称:32字节密钥的base64”，多把用逗号分开。"
-        )
+    if not key_ring(env.str("PII_KEYS", "")):
+        lines.append(PII_KEYS_FAULTY)
     hosts = env.list("ALLOWED_HOSTS", default=[])
     if not hosts or "*" in hosts:
         lines.append("ALLOWED_HOSTS：未设置，请写明本站域名，不能用“*”。")
@@ -98,6 +120,8 @@ SECRET_KEY = env.str("SECRET_KEY", "") or kept_secret(
 )
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 PII_KEYS = key_ring(env.str("PII_KEYS", "") or kept_secret("pii_keys", new_pii_key))
+if not PII_KEYS:
+    raise ImproperlyConfigured(PII_KEYS_FAULTY)
 DEMO_PASSWORD = env.str("DEMO_PASSWORD", "")
 BASE_URL = env.str("BASE_URL", "http://127.0.0.1:8000").rstrip("/")
 ALLOWED_HOSTS = env.list(

@@ -65,6 +65,9 @@ def test_the_deployment_check_is_clean(manage):
         ("PII_KEYS", "k1:tooshort"),
         ("PII_KEYS", "no-name"),
         ("PII_KEYS", KEY + ",k2:broken"),
+        ("PII_KEYS", KEY + ",lost"),
+        ("PII_KEYS", KEY + "," + KEY),
+        ("PII_KEYS", KEY.replace("k1", "a name")),
         ("ALLOWED_HOSTS", None),
         ("ALLOWED_HOSTS", "*"),
         ("ALLOWED_HOSTS", "open.example.gov.cn,*"),
@@ -103,6 +106,43 @@ def test_an_unknown_mode_is_refused_in_one_line(manage):
 
     [line] = refused.stderr.strip().splitlines()
     assert line.startswith("PORTAL_MODE：")
+
+
+@pytest.mark.parametrize("value", ["", "  "])
+def test_an_empty_value_in_production_is_a_missing_one(manage, value):
+    refused = manage("check", **{**GOOD, "PII_KEYS": value, "BASE_URL": value})
+
+    names = [line.split("：")[0] for line in refused.stderr.strip().splitlines()]
+    assert names == ["PII_KEYS", "BASE_URL"]
+
+
+OPTIONAL = [
+    *("DATABASE_URL", "CACHE_URL", "SEARCH_URL", "LOG_FORMAT", "TRUSTED_PROXIES"),
+    *(
+        "API_PER_MINUTE",
+        "HSTS_SECONDS",
+        "SECRET_KEY_FALLBACKS",
+        "SITE_HOST",
+        "DEMO_PASSWORD",
+    ),
+]
+READ = """
+from django.conf import settings
+names = ["DATABASES", "CACHES", "SEARCH_URL", "LOG_FORMAT", "TRUSTED_PROXIES", "LIMITS",
+         "SECURE_HSTS_SECONDS", "SECRET_KEY_FALLBACKS", "SITE", "DEMO_PASSWORD"]
+print({name: getattr(settings, name) for name in names})
+"""
+
+
+def test_a_name_without_a_value_is_as_if_it_were_not_set(manage):
+    """As Compose files and systemd units write it: `DATABASE_URL=`."""
+    command = ("shell", "--no-imports", "-c", READ)
+    unset = manage(*command, **GOOD)
+    empty = manage(*command, **GOOD, **dict.fromkeys(OPTIONAL, ""))
+
+    assert unset.returncode == 0, unset.stderr
+    assert empty.stdout == unset.stdout, empty.stderr
+    assert "portal.sqlite3" in empty.stdout
 
 
 SETTINGS_SEEN = """

@@ -17,12 +17,18 @@ from django.db import InterfaceError, OperationalError, connection
 from django_tasks_db.management.commands import db_worker as library
 
 from foundation import versions
-from jobs import heartbeat, reclaim
+from jobs import heartbeat, reclaim, schedule
 
 # Seconds to wait after the database was away, at most.
 LONGEST_PAUSE = 10.0
 
 logger = structlog.get_logger("jobs")
+
+
+def each_second() -> None:
+    """What a worker looks after besides its tasks: the schedule, and the mirror."""
+    schedule.claim_due()
+    versions.compare_mirror()
 
 
 class SteadyWorker(library.Worker):
@@ -103,7 +109,7 @@ class Command(library.Command):
             queue,
             every=options["heartbeat_seconds"],
             stale=options["stale_seconds"],
-            each_second=versions.compare_mirror,
+            each_second=each_second,
         )
         try:
             heartbeat.begin(worker.worker_id, queue, options["stale_seconds"])
