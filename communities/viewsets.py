@@ -276,19 +276,25 @@ class GrantDelete(OthersGrants, ScopedDelete):
 class RoleGrantViewSet(ScopedViewSet):
     model = RoleGrant
     name = "role-grants"
-    list_related = ("user", "group")
+    list_related = ("user", "group", "organization")
     icon = "key"
     menu_label = "社区角色"
     open_fields = ("group",)
+    also_from_street = ("organization",)
     add_view_class = ScopedCreate
     edit_view_class = GrantEdit
     delete_view_class = GrantDelete
-    list_display = ["user", "user__display_name", "group", "community"]
+    list_display = ["user", "user__display_name", "group", "community", "organization"]
     list_filter = ["community"]
-    list_export = ["user", "group", "community"]
+    list_export = ["user", "group", "community", "organization"]
     search_fields = ["user__username", "user__display_name"]
     edit_handler = ObjectList(
-        [FieldPanel("user"), chosen("group"), chosen("community")],
+        [
+            FieldPanel("user"),
+            chosen("group"),
+            chosen("community"),
+            chosen("organization"),
+        ],
         base_form_class=GrantForm,
     )
 

@@ -332,6 +332,11 @@ class Migration(migrations.Migration):
             model_name='responsibility',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('column', ''), ('kind', 'first')), models.Q(('kind', 'column'), models.Q(('column', ''), _negated=True)), _connector='OR'), name='only_a_column_names_its_column', violation_error_message='栏目责任人要选栏目，第一责任人不选。'),
         ),
+        migrations.AddField(
+            model_name='rolegrant',
+            name='organization',
+            field=models.ForeignKey(blank=True, help_text='承办人必填：交给哪个组织的来信由此人办理，反映该组织的来信此人看不到。', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='role_grants', to='communities.organization', verbose_name='代表的组织'),
+        ),
         migrations.AddConstraint(
             model_name='rolegrant',
             constraint=models.UniqueConstraint(fields=('user', 'group', 'community'), name='one_grant_per_role_and_community', violation_error_message='此人在该社区已有这个角色。'),

@@ -3,7 +3,12 @@
 from collections.abc import Iterator
 
 from accounts.models import User
-from communities.models import CommunityPage, ResidentAccount, RoleGrant
+from communities.models import (
+    CommunityPage,
+    Organization,
+    ResidentAccount,
+    RoleGrant,
+)
 from communities.transitions import verify_by_roll, verify_phone
 from portal.demo.places import ALL
 from portal.roles import ROLES, role
@@ -32,6 +37,16 @@ ACCOUNTS = [
     ("auditor", "街道审计", "auditor", ALL),
 ]
 
+# For which kind of body of the community an account acts; the others act for none.
+ACTS_FOR = {
+    "clerk": "SERVICE_STATION",
+    "clerk2": "SERVICE_STATION",
+    "street_clerk": "SERVICE_STATION",
+    "street_handler": "RESIDENTS_COMMITTEE",
+    "handler": "PROPERTY_COMPANY",
+    "handler2": "RESIDENTS_COMMITTEE",
+}
+
 # username, how the person is shown, community, who verified them on the roll
 RESIDENTS = [
     ("resident", "王女士", "QL01", "editor"),
@@ -53,8 +68,19 @@ def load_accounts(password: str) -> Iterator[str]:
     places = {community.code: community for community in CommunityPage.objects.all()}
     groups = {key: role(key) for key in ROLES}
     present = set(RoleGrant.objects.values_list("user_id", "group_id", "community_id"))
+    bodies = {
+        (body.community_id, body.kind): body
+        for body in Organization.objects.filter(kind__in=set(ACTS_FOR.values())).order_by(
+            "-order", "-id"
+        )
+    }
     grants = [
-        RoleGrant(user=people[username], group=groups[key], community=places[code])
+        RoleGrant(
+            user=people[username],
+            group=groups[key],
+            community=places[code],
+            organization=bodies.get((places[code].pk, ACTS_FOR.get(username, ""))),
+        )
         for username, _shown, key, codes in ACCOUNTS
         for code in codes
         if code in places
