@@ -59,10 +59,31 @@ OVERSEE = [
 ]
 LOOK = [f"communities.view_{model}" for model in (*REGISTRY, "rolegrant", "topictag")]
 
+# Letters. An ordinary one passes one clerk and one handler, no third person.
+READ_LETTERS = ["mailbox.view_letter"]
+CLERK_OF_LETTERS = [
+    *READ_LETTERS,
+    *(
+        f"mailbox.{right}"
+        for right in (
+            "accept_letter",
+            "route_letter",
+            "reply_letter",
+            "approve_reply",
+            "open_identity",
+            "read_confidential",
+            "redact_letter",
+            "take_letter",
+        )
+    ),
+]
+HANDLE_LETTERS = ["mailbox.reply_letter", "mailbox.open_identity"]
+SIGN_LETTERS = [*READ_LETTERS, "mailbox.approve_reply", "mailbox.confirm_publication"]
+
 # role: (name for people, permissions); those without one wait for their room.
 ROLES: dict[str, tuple[str, list[str]]] = {
     "editor": ("编辑", [*WRITE, *REGISTER, *KNOW_RESIDENTS, "publishing.draft_civic"]),
-    "reviewer": ("签发人", [*READ, "publishing.sign_off"]),
+    "reviewer": ("签发人", [*READ, *SIGN_LETTERS, "publishing.sign_off"]),
     "supervisor": ("居务监督委员会", [*READ, "publishing.confirm"]),
     "party_editor": ("党务编辑", [*WRITE, "publishing.draft_party"]),
     "party_reviewer": (
@@ -71,14 +92,25 @@ ROLES: dict[str, tuple[str, list[str]]] = {
     ),
     "street_admin": (
         "街道管理员",
-        [*WRITE, *CALENDAR, *OVERSEE, "publishing.draft_civic", "publishing.sign_off"],
+        [
+            *WRITE,
+            *CALENDAR,
+            *OVERSEE,
+            *READ_LETTERS,
+            "mailbox.rule_letter",
+            "publishing.draft_civic",
+            "publishing.sign_off",
+        ],
     ),
-    "street_reviewer": ("街道签发人", [*READ, "publishing.sign_off"]),
-    "auditor": ("审计（只读）", [*READ, *LOOK]),
-    "clerk": ("信箱值班员", [ENTER, *KNOW_RESIDENTS]),
-    "handler": ("承办人", []),
+    "street_reviewer": (
+        "街道签发人",
+        [*READ, *SIGN_LETTERS, "mailbox.rule_letter", "publishing.sign_off"],
+    ),
+    "auditor": ("审计（只读）", [*READ, *LOOK, *READ_LETTERS]),
+    "clerk": ("信箱值班员", [ENTER, *KNOW_RESIDENTS, *CLERK_OF_LETTERS]),
+    "handler": ("承办人", [ENTER, *HANDLE_LETTERS]),
     "moderator": ("论坛管理员", []),
-    "entrance": ("楼门长", []),
+    "entrance": ("楼门长", ["mailbox.take_letter"]),
 }
 
 

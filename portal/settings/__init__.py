@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "communities",
     "publishing",
     "disclosure",
+    "mailbox",
     "portal",
 ]
 

@@ -49,6 +49,14 @@ LIMITS = {
     "reset_link": (30, 300),
     "slip": (5, 3600),
     "slip_address": (30, 3600),
+    # Letters: of one contact, of one address (many share one), and tries of codes.
+    "letter_minute": (1, 60),
+    "letter_hour": (3, 3600),
+    "letter_day": (5, 86400),
+    "letter_address": (env.int("LETTERS_PER_ADDRESS", 20 if PRODUCTION else 10_000), 86400),
+    "letter_code": (5, 900),
+    "letter_code_address": (30, 3600),
+    "letter_code_number": (100, 86400),
     "api": (env.int("API_PER_MINUTE", 1_200 if PRODUCTION else 60_000), 60),
 }
 # Proxies of ours in front of the server, each of which adds to X-Forwarded-For.

@@ -1,0 +1,26 @@
+from datetime import time, timedelta
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+class MailboxConfig(AppConfig):
+    name = "mailbox"
+    verbose_name = "民情信箱"
+
+    def ready(self) -> None:
+        # Imported here because models are ready only now.
+        from foundation import personal_data
+        from jobs import schedule
+        from mailbox import rules, source, timekeeping
+        from mailbox.personal_data import claims
+
+        post_migrate.connect(rules.load, sender=self, dispatch_uid="mailbox.rules")
+        personal_data.register(*claims())
+        source.register()
+        schedule.register(
+            "letters", timekeeping.keep_time, schedule.Every(timedelta(hours=1))
+        )
+        schedule.register(
+            "letters_kept", timekeeping.keep_no_longer, schedule.Daily(time(3, 40))
+        )

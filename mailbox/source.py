@@ -1,0 +1,37 @@
+"""How letters lie on the editors' desk: registered with editorial.sources."""
+
+from typing import Any
+
+from django.urls import reverse
+
+from mailbox import desk, permissions
+from mailbox.models import Letter
+from mailbox.transitions import allowed_actions
+
+
+def address(letter: Letter) -> str:
+    """Where staff work on a letter."""
+    return reverse("mailbox_letters:letter", args=[letter.pk])
+
+
+def panel(letter: Letter, user: Any) -> dict[str, Any]:
+    """What the side panel of the desk shows of a letter."""
+    readable = permissions.may_read_text(user, letter)
+    return {
+        "letter": letter,
+        "text": letter.text if readable else None,
+        "fact_slip": letter.text.fact_slip,
+        "actions": allowed_actions(user, letter),
+        "url": address(letter),
+    }
+
+
+def register() -> None:
+    desk.register(
+        panel="mailbox/admin/panel.html",
+        context=panel,
+        may_see=lambda user, letter: permissions.may_see(user, letter),
+        url=address,
+        standing=lambda: Letter.objects.open(),
+        put=desk.put,
+    )
