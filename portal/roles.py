@@ -57,13 +57,23 @@ OVERSEE = [
     *(f"communities.{action}_rolegrant" for action in ("view", "add", "delete")),
     *(f"communities.{action}_topictag" for action in ("view", "add", "change", "delete")),
 ]
+# The desk: what is to do. Some read its numbers only, some what is given to them.
+DESK = ["editorial.view_workitem", "editorial.claim_workitem"]
+ASSIGNING = [*DESK, "editorial.assign_workitem"]
+ASSIGNED = ["editorial.view_assigned", "editorial.claim_workitem"]
 LOOK = [f"communities.view_{model}" for model in (*REGISTRY, "rolegrant", "topictag")]
 
 # role: (name for people, permissions); those without one wait for their room.
 ROLES: dict[str, tuple[str, list[str]]] = {
-    "editor": ("编辑", [*WRITE, *REGISTER, *KNOW_RESIDENTS, "publishing.draft_civic"]),
-    "reviewer": ("签发人", [*READ, "publishing.sign_off"]),
-    "supervisor": ("居务监督委员会", [*READ, "publishing.confirm"]),
+    "editor": (
+        "编辑",
+        [*WRITE, *REGISTER, *KNOW_RESIDENTS, *DESK, "publishing.draft_civic"],
+    ),
+    "reviewer": ("签发人", [*READ, *DESK, "publishing.sign_off"]),
+    "supervisor": (
+        "居务监督委员会",
+        [*READ, "publishing.confirm", "editorial.count_workitem"],
+    ),
     "party_editor": ("党务编辑", [*WRITE, "publishing.draft_party"]),
     "party_reviewer": (
         "党务审查签发人",
@@ -71,12 +81,19 @@ ROLES: dict[str, tuple[str, list[str]]] = {
     ),
     "street_admin": (
         "街道管理员",
-        [*WRITE, *CALENDAR, *OVERSEE, "publishing.draft_civic", "publishing.sign_off"],
+        [
+            *WRITE,
+            *CALENDAR,
+            *OVERSEE,
+            *ASSIGNING,
+            "publishing.draft_civic",
+            "publishing.sign_off",
+        ],
     ),
-    "street_reviewer": ("街道签发人", [*READ, "publishing.sign_off"]),
-    "auditor": ("审计（只读）", [*READ, *LOOK]),
-    "clerk": ("信箱值班员", [ENTER, *KNOW_RESIDENTS]),
-    "handler": ("承办人", []),
+    "street_reviewer": ("街道签发人", [*READ, *DESK, "publishing.sign_off"]),
+    "auditor": ("审计（只读）", [*READ, *LOOK, "editorial.view_workitem"]),
+    "clerk": ("信箱值班员", [ENTER, *KNOW_RESIDENTS, *ASSIGNING]),
+    "handler": ("承办人", [ENTER, *ASSIGNED]),
     "moderator": ("论坛管理员", []),
     "entrance": ("楼门长", []),
 }
