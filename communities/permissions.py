@@ -17,10 +17,12 @@ from accounts.models import User
 from communities.models import (
     CommunityKind,
     CommunityPage,
+    PostHolding,
     ResidentAccount,
     ResidentLevel,
     RoleGrant,
 )
+from foundation import clock
 
 Person = User | AnonymousUser
 
@@ -77,6 +79,30 @@ def held_somewhere(user: Person) -> frozenset[str]:
         user._held_somewhere = names  # type: ignore[attr-defined]
     found: frozenset[str] = user._held_somewhere  # type: ignore[attr-defined]
     return found
+
+
+def acts_for(user: Person) -> frozenset[int]:
+    """Keys of the organisations for which the user acts: by a role, or by a post held now.
+
+    Whoever acts for a body works on what is given to it, and on nothing that is about it.
+    """
+    if not user.is_active or user.is_anonymous:
+        return frozenset()
+    by_role = RoleGrant.objects.filter(user=user, organization__isnull=False)
+    by_post = PostHolding.objects.on(clock.today()).filter(user=user)
+    return frozenset(by_role.values_list("organization_id", flat=True)) | frozenset(
+        by_post.values_list("post__organization_id", flat=True)
+    )
+
+
+def people_acting_for(organizations: Iterable[int]) -> "QuerySet[User]":
+    """The people for whom acts_for() names one of these organisations."""
+    keys = list(organizations)
+    by_role = RoleGrant.objects.filter(organization__in=keys)
+    by_post = PostHolding.objects.on(clock.today()).filter(post__organization__in=keys)
+    return User.objects.filter(
+        Q(pk__in=by_role.values("user")) | Q(pk__in=by_post.values("user"))
+    )
 
 
 def permissions_named(names: Iterable[str]) -> "QuerySet[Permission]":

@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from mailbox import desk, permissions
+from communities.models import Organization
+from mailbox import desk, handling, permissions
 from mailbox.models import Letter
 from mailbox.transitions import allowed_actions
 
@@ -26,6 +28,13 @@ def panel(letter: Letter, user: Any) -> dict[str, Any]:
     }
 
 
+def assign(letter: Letter, to: Any, by: Any) -> None:
+    """Give a letter to a unit from the desk; the unit's people sign for it themselves."""
+    if not isinstance(to, Organization):
+        raise ValidationError("来信交给单位办理，由单位里的人签收。")
+    handling.assign(letter.pk, by=by, to=to)
+
+
 def register() -> None:
     desk.register(
         panel="mailbox/admin/panel.html",
@@ -34,4 +43,5 @@ def register() -> None:
         url=address,
         standing=lambda: Letter.objects.open(),
         put=desk.put,
+        assign=assign,
     )

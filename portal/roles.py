@@ -57,6 +57,10 @@ OVERSEE = [
     *(f"communities.{action}_rolegrant" for action in ("view", "add", "delete")),
     *(f"communities.{action}_topictag" for action in ("view", "add", "change", "delete")),
 ]
+# The desk: what is to do. Some read its numbers only, some what is given to them.
+DESK = ["editorial.view_workitem", "editorial.claim_workitem"]
+ASSIGNING = [*DESK, "editorial.assign_workitem"]
+ASSIGNED = ["editorial.view_assigned", "editorial.claim_workitem"]
 LOOK = [f"communities.view_{model}" for model in (*REGISTRY, "rolegrant", "topictag")]
 
 # Letters. An ordinary one passes one clerk and one handler, no third person.
@@ -82,9 +86,15 @@ SIGN_LETTERS = [*READ_LETTERS, "mailbox.approve_reply", "mailbox.confirm_publica
 
 # role: (name for people, permissions); those without one wait for their room.
 ROLES: dict[str, tuple[str, list[str]]] = {
-    "editor": ("编辑", [*WRITE, *REGISTER, *KNOW_RESIDENTS, "publishing.draft_civic"]),
-    "reviewer": ("签发人", [*READ, *SIGN_LETTERS, "publishing.sign_off"]),
-    "supervisor": ("居务监督委员会", [*READ, "publishing.confirm"]),
+    "editor": (
+        "编辑",
+        [*WRITE, *REGISTER, *KNOW_RESIDENTS, *ASSIGNED, "publishing.draft_civic"],
+    ),
+    "reviewer": ("签发人", [*READ, *DESK, *SIGN_LETTERS, "publishing.sign_off"]),
+    "supervisor": (
+        "居务监督委员会",
+        [*READ, "publishing.confirm", "editorial.count_workitem"],
+    ),
     "party_editor": ("党务编辑", [*WRITE, "publishing.draft_party"]),
     "party_reviewer": (
         "党务审查签发人",
@@ -96,6 +106,7 @@ ROLES: dict[str, tuple[str, list[str]]] = {
             *WRITE,
             *CALENDAR,
             *OVERSEE,
+            *ASSIGNING,
             *READ_LETTERS,
             "mailbox.rule_letter",
             "publishing.draft_civic",
@@ -104,11 +115,17 @@ ROLES: dict[str, tuple[str, list[str]]] = {
     ),
     "street_reviewer": (
         "街道签发人",
-        [*READ, *SIGN_LETTERS, "mailbox.rule_letter", "publishing.sign_off"],
+        [*READ, *DESK, *SIGN_LETTERS, "mailbox.rule_letter", "publishing.sign_off"],
     ),
-    "auditor": ("审计（只读）", [*READ, *LOOK, *READ_LETTERS]),
-    "clerk": ("信箱值班员", [ENTER, *KNOW_RESIDENTS, *CLERK_OF_LETTERS]),
-    "handler": ("承办人", [ENTER, *HANDLE_LETTERS]),
+    "auditor": (
+        "审计（只读）",
+        [*READ, *LOOK, *READ_LETTERS, "editorial.view_workitem"],
+    ),
+    "clerk": (
+        "信箱值班员",
+        [ENTER, *KNOW_RESIDENTS, *ASSIGNING, *CLERK_OF_LETTERS],
+    ),
+    "handler": ("承办人", [ENTER, *ASSIGNED, *HANDLE_LETTERS]),
     "moderator": ("论坛管理员", []),
     "entrance": ("楼门长", ["mailbox.take_letter"]),
 }

@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "accounts",
     "communities",
     "publishing",
+    "editorial",
     "disclosure",
     "mailbox",
     "portal",

@@ -1,0 +1,40 @@
+"""青岭街道 with its people, on Monday morning; duty shifts are a kind of work."""
+
+import pytest
+from django.core.cache import cache
+
+from editorial import sources
+from foundation import clock
+from tests import people as qingling
+from tests.editorial import making
+
+
+@pytest.fixture(autouse=True)
+def monday():
+    cache.clear()
+    with clock.at(making.MORNING):
+        yield
+
+
+@pytest.fixture
+def people(db, settings):
+    settings.PASSWORD_HASHERS = qingling.QUICK_HASHING
+    return qingling.settle()
+
+
+@pytest.fixture
+def shifts(monkeypatch):
+    """Register shifts as a kind of work until the test ends."""
+    monkeypatch.setattr(sources, "_sources", {})
+    monkeypatch.setattr(sources, "_events", {})
+    sources.register(making.shifts_as_source())
+
+
+@pytest.fixture
+def log_in(client, people):
+    def as_(username):
+        client.logout()
+        assert client.login(username=username, password=qingling.PASSWORD)
+        return client
+
+    return as_
