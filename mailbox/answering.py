@@ -270,9 +270,7 @@ def decide_objection(
     return letter
 
 
-def reopen(
-    letter_id: int, *, by: User, reason: str, version: int | None = None
-) -> Letter:
+def reopen(letter_id: int, *, by: User, reason: str, version: int | None = None) -> Letter:
     """The sub-district takes up a closed letter again."""
     if not reason.strip():
         raise ValidationError("请写明重启的理由，来信人会看到。")
@@ -300,5 +298,3 @@ def begin_again(now: Step) -> None:
 def outcome_label(code: str) -> str:
     """The word for an outcome; "" for none."""
     return Outcome(code).label if code else ""
-
-

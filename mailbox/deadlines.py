@@ -33,7 +33,7 @@ def begin(letter: Letter, kind: str, *, days: int) -> None:
         days=days,
         due_before=letter.answer_due_on,
     )
-    segment.full_clean(exclude=["letter"])
+    segment.full_clean()
     segment.save()
     letter.answer_due_on = _answer_due(letter)
 

@@ -65,9 +65,7 @@ def open_matter(letter: Letter) -> None:
     if letter.matter is not None:
         return
     name = f"{letter.get_kind_display()}·{letter.topic}"
-    letter.matter = matters.open_matter(
-        community=letter.community, title=name, origin=KIND
-    )
+    letter.matter = matters.open_matter(community=letter.community, title=name, origin=KIND)
     matters.attach(letter.matter, letter, title=name, url="", public=False)
 
 

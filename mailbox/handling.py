@@ -81,9 +81,7 @@ def sign(letter_id: int, *, by: User, version: int | None = None) -> Letter:
     return now.letter
 
 
-def bounce(
-    letter_id: int, *, by: User, reason: str, version: int | None = None
-) -> Letter:
+def bounce(letter_id: int, *, by: User, reason: str, version: int | None = None) -> Letter:
     """退回: not ours. The first time back to the clerk; the second time the street rules."""
     said = written(reason)
     with step("bounce", letter_id, by=by, version=version) as now:
@@ -259,9 +257,7 @@ def remind(letter_id: int, *, by: User, note: str = "") -> Letter:
     return now.letter
 
 
-def merge(
-    letter_id: int, *, by: User, into: Letter, version: int | None = None
-) -> Letter:
+def merge(letter_id: int, *, by: User, into: Letter, version: int | None = None) -> Letter:
     """并案: the same matter is handled once; the child keeps number, identity and reply.
 
     Not into itself, not chained, not across communities, confidentiality or subjects.
@@ -331,4 +327,3 @@ def written(text: str) -> str:
     if len(text) > 300:
         raise ValidationError("最多300字。")
     return text
-

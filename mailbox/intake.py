@@ -118,9 +118,7 @@ def receive(
         email=contact.email or None,
     ).save(force_insert=True)
     unit, post = capacity(by, letter)
-    journal.write(
-        letter, RECEIVE, by=by, unit=unit, post=post, note="", moment=moment
-    )
+    journal.write(letter, RECEIVE, by=by, unit=unit, post=post, note="", moment=moment)
     desk.put(letter)
     return Receipt(letter, code)
 

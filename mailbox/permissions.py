@@ -84,9 +84,7 @@ def without_recused(
         Exists(people.filter(letter_id=OuterRef("pk"), user_id=user.pk))
     ).exclude(
         Exists(
-            organizations.filter(
-                letter_id=OuterRef("pk"), organization_id__in=list(bodies)
-            )
+            organizations.filter(letter_id=OuterRef("pk"), organization_id__in=list(bodies))
         )
     )
 

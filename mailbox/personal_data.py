@@ -31,9 +31,7 @@ def _sealed(model: Any, *fields: str, what: str) -> Claim:
 
 
 def _signed(model: Any, *fields: str, what: str) -> Claim:
-    return Claim(
-        model=model._meta.label, fields=fields, what=what, kept=RECORD, binds=True
-    )
+    return Claim(model=model._meta.label, fields=fields, what=what, kept=RECORD, binds=True)
 
 
 def claims() -> list[Claim]:
@@ -48,9 +46,7 @@ def claims() -> list[Claim]:
         _sealed(m.Reply, "content", what="答复"),
         _sealed(m.Approval, "note", what="审签意见"),
         _sealed(m.LetterEvent, "note", what="办理经过的说明"),
-        _signed(
-            m.Letter, "taken_by", "handler", "earlier_author", what="代写、承办来信"
-        ),
+        _signed(m.Letter, "taken_by", "handler", "earlier_author", what="代写、承办来信"),
         Claim(
             model="mailbox.Letter",
             fields=("about_users",),

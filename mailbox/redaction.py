@@ -42,7 +42,9 @@ _CERTAIN: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("邮箱", re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)),
     (
         "车牌",
-        re.compile(rf"[{_PROVINCES}][A-Z][·• -]?(?=[A-Z0-9]*\d)[A-Z0-9]{{5,6}}(?![A-Z0-9])"),
+        re.compile(
+            rf"[{_PROVINCES}][A-Z][·• -]?(?=[A-Z0-9]*\d)[A-Z0-9]{{5,6}}(?![A-Z0-9])"
+        ),
     ),
     (
         "门牌",
@@ -52,7 +54,10 @@ _CERTAIN: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"[0-9]{3,4}(?:室|房|号房)|(?<!\d)\d{1,2}-\d{1,2}-\d{3,4}(?!\d)"
         ),
     ),
-    ("微信或QQ号", re.compile(r"(?i)(?:微信|vx|wx|weixin|qq)[号:： ]{0,3}[a-z0-9_-]{5,20}")),
+    (
+        "微信或QQ号",
+        re.compile(r"(?i)(?:微信|vx|wx|weixin|qq)[号:： ]{0,3}[a-z0-9_-]{5,20}"),
+    ),
 )
 _NUMBERS = re.compile(r"(?<!\d)\d[\d -]{14,22}[\dXx](?![\dXx])")
 _LANDLINE = re.compile(r"(?<!\d)0\d{2,3}[- ]?\d{4,8}(?!\d)")
@@ -106,6 +111,4 @@ def of_copy(row: PublishedLetter, letter: Letter) -> list[Hint]:
     identity = letter.identity
     known = [text for text in (identity.name, identity.phone, identity.email) if text]
     fields = (("标题", row.title), ("来信", row.content), ("答复", row.reply))
-    return [
-        hint for where, text in fields for hint in of_text(where, text, known=known)
-    ]
+    return [hint for where, text in fields for hint in of_text(where, text, known=known)]

@@ -27,9 +27,7 @@ def rate(letter_id: int, *, resolved: str, satisfaction: str) -> Letter:
     """评价, once a round. The letter is closed by it. Silence is 未评价, never 满意."""
     with step("rate", letter_id) as now:
         _keep_rating(now.letter, resolved, satisfaction)
-        now.note = (
-            f"{Resolved(resolved).label}，{Satisfaction(satisfaction).label}。"
-        )
+        now.note = f"{Resolved(resolved).label}，{Satisfaction(satisfaction).label}。"
         now.public = {"round": now.letter.round}
     return now.letter
 
@@ -89,7 +87,9 @@ def new_facts(letter_id: int, *, text: str) -> Letter:
     with step("new_facts", letter_id) as now:
         letter = now.letter
         days = rules.number("new_facts")
-        if letter.closed_at is None or clock.now() > letter.closed_at + timedelta(days=days):
+        if letter.closed_at is None or clock.now() > letter.closed_at + timedelta(
+            days=days
+        ):
             raise NotAllowedNow(f"办结已超过{days}天，请另写一封。")
         if letter.reopened:
             raise NotAllowedNow("已经重启过一次，请另写一封。")

@@ -109,5 +109,7 @@ def number(code: str) -> int:
 def route_of(topic: TopicTag) -> DispatchEntry | None:
     """The entry of a topic, or of the topic above a subtopic."""
     keys = [topic.pk, topic.parent_id] if topic.parent_id else [topic.pk]
-    found = {entry.topic_id: entry for entry in DispatchEntry.objects.filter(topic__in=keys)}
+    found = {
+        entry.topic_id: entry for entry in DispatchEntry.objects.filter(topic__in=keys)
+    }
     return found.get(topic.pk) or found.get(topic.parent_id)

@@ -142,4 +142,3 @@ def erase_identities() -> int:
         forget_identity(letter)
         count += 1
     return count
-

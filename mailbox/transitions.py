@@ -145,7 +145,7 @@ TABLE: dict[str, Action] = dict(
     )
 )  # fmt: skip
 
-assert REFUSED == frozenset(RETURNABLE)  # noqa: S101
+assert frozenset(RETURNABLE) == REFUSED  # noqa: S101
 
 
 @dataclass
@@ -213,9 +213,7 @@ def step(
             raise NotAllowedNow(
                 f"这封信现在是“{letter.get_stage_display()}”，不能{action.label}。"
             )
-        unit, post = (
-            ("来信人", "") if action.by == WRITER else capacity(by, letter)
-        )
+        unit, post = ("来信人", "") if action.by == WRITER else capacity(by, letter)
         now = Step(action, letter, by, unit, post, Stage(letter.stage), action.target)
         yield now
         _finish(now)

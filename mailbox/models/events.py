@@ -30,12 +30,13 @@ class LetterEvent(models.Model):
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
         null=True,
+        blank=True,
         related_name="+",
         verbose_name="经办人",
     )
     unit = models.CharField("单位", max_length=60)
     post = models.CharField("岗位", max_length=40, blank=True)
-    note = EncryptedTextField("说明", null=True)
+    note = EncryptedTextField("说明", null=True, blank=True)
     # Notes between colleagues stay with them.
     shown = models.BooleanField("来信人可见", default=True)
 

@@ -35,10 +35,10 @@ class ClockSegment(models.Model):
     )
     kind = models.CharField("种类", max_length=10, choices=Kind)
     started_on = models.DateField("开始")
-    ended_on = models.DateField("结束", null=True)
+    ended_on = models.DateField("结束", null=True, blank=True)
     days = models.PositiveSmallIntegerField("工作日", default=0)
     # What the deadline was before this began: kept, whatever is computed later.
-    due_before = models.DateField("原期限", null=True)
+    due_before = models.DateField("原期限", null=True, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "计时"
@@ -74,12 +74,13 @@ class Message(models.Model):
         Letter, on_delete=models.CASCADE, related_name="messages", verbose_name="来信"
     )
     kind = models.CharField("种类", max_length=10, choices=Kind)
-    text = EncryptedTextField("内容", null=True)
+    text = EncryptedTextField("内容", null=True, blank=True)
     at = models.DateTimeField("时间")
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
         null=True,
+        blank=True,
         related_name="+",
         verbose_name="提问人",
     )
@@ -118,7 +119,7 @@ class Proposal(models.Model):
     kind = models.CharField("种类", max_length=10, choices=Kind)
     state = models.CharField("状态", max_length=8, choices=State, default=State.OPEN)
     # Told to the writer where it is a refusal or an extension.
-    reason = EncryptedTextField("理由", null=True)
+    reason = EncryptedTextField("理由", null=True, blank=True)
     reason_code = models.CharField(
         "理由类别", max_length=12, choices=RefusalReason, blank=True
     )
@@ -127,6 +128,7 @@ class Proposal(models.Model):
         Organization,
         on_delete=models.PROTECT,
         null=True,
+        blank=True,
         related_name="+",
         verbose_name="接收单位",
     )
@@ -141,10 +143,11 @@ class Proposal(models.Model):
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
         null=True,
+        blank=True,
         related_name="+",
         verbose_name="决定人",
     )
-    decided_at = models.DateTimeField("决定时间", null=True)
+    decided_at = models.DateTimeField("决定时间", null=True, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "待决定事项"
@@ -185,7 +188,7 @@ class Reply(models.Model):
     )
     round = models.PositiveSmallIntegerField("第几次办理", default=1)
     state = models.CharField("状态", max_length=10, choices=State)
-    content = EncryptedTextField("答复", null=True)
+    content = EncryptedTextField("答复", null=True, blank=True)
     outcome = models.CharField(
         "办理结果",
         max_length=24,
@@ -201,6 +204,7 @@ class Reply(models.Model):
         Organization,
         on_delete=models.PROTECT,
         null=True,
+        blank=True,
         related_name="+",
         verbose_name="答复单位",
     )
@@ -208,7 +212,7 @@ class Reply(models.Model):
     unit = models.CharField("落款", max_length=60)
     on_the_spot = models.BooleanField("当场答复", default=False)
     submitted_at = models.DateTimeField("送审时间")
-    released_at = models.DateTimeField("答复时间", null=True)
+    released_at = models.DateTimeField("答复时间", null=True, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "答复"
@@ -246,7 +250,7 @@ class Approval(models.Model):
         Reply, on_delete=models.CASCADE, related_name="approvals", verbose_name="答复"
     )
     decision = models.CharField("意见", max_length=8, choices=Decision)
-    note = EncryptedTextField("说明", null=True)
+    note = EncryptedTextField("说明", null=True, blank=True)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,

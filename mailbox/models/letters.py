@@ -5,7 +5,6 @@ too: a letter that turns out to be confidential has never stood anywhere in clea
 """
 
 from datetime import date
-from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -76,6 +75,7 @@ class Letter(models.Model):
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
         null=True,
+        blank=True,
         editable=False,
         related_name="+",
         verbose_name="代写人",
@@ -86,6 +86,7 @@ class Letter(models.Model):
         Organization,
         on_delete=models.PROTECT,
         null=True,
+        blank=True,
         editable=False,
         related_name="letters",
         verbose_name="主办单位",
@@ -98,6 +99,7 @@ class Letter(models.Model):
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
         null=True,
+        blank=True,
         editable=False,
         related_name="+",
         verbose_name="承办人",
@@ -106,6 +108,7 @@ class Letter(models.Model):
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
         null=True,
+        blank=True,
         editable=False,
         related_name="+",
         verbose_name="上次答复人",
@@ -121,12 +124,12 @@ class Letter(models.Model):
     )
 
     received_at = models.DateTimeField("收到时间", editable=False)
-    accepted_at = models.DateTimeField("受理时间", null=True, editable=False)
-    replied_at = models.DateTimeField("答复时间", null=True, editable=False)
-    closed_at = models.DateTimeField("办结时间", null=True, editable=False)
+    accepted_at = models.DateTimeField("受理时间", null=True, blank=True, editable=False)
+    replied_at = models.DateTimeField("答复时间", null=True, blank=True, editable=False)
+    closed_at = models.DateTimeField("办结时间", null=True, blank=True, editable=False)
     # The next step has to be done by this day; the answer by that one.
-    due_on = models.DateField("本步期限", null=True, editable=False)
-    answer_due_on = models.DateField("答复期限", null=True, editable=False)
+    due_on = models.DateField("本步期限", null=True, blank=True, editable=False)
+    answer_due_on = models.DateField("答复期限", null=True, blank=True, editable=False)
     due_provisional = models.BooleanField("期限暂定", default=False, editable=False)
 
     # What may happen once or twice only.
@@ -148,17 +151,21 @@ class Letter(models.Model):
         "self",
         on_delete=models.PROTECT,
         null=True,
+        blank=True,
         editable=False,
         related_name="merged",
         verbose_name="并入",
     )
     stage_before = models.CharField(max_length=20, blank=True, editable=False)
     # The last day on which more than a hundred wrong codes were tried on this number.
-    attacked_on = models.DateField("查询码被反复试探", null=True, editable=False)
+    attacked_on = models.DateField(
+        "查询码被反复试探", null=True, blank=True, editable=False
+    )
     matter = models.ForeignKey(
         "editorial.Matter",
         on_delete=models.PROTECT,
         null=True,
+        blank=True,
         editable=False,
         related_name="+",
         verbose_name="事项",
@@ -249,9 +256,9 @@ class LetterText(models.Model):
     letter = models.OneToOneField(
         Letter, on_delete=models.CASCADE, primary_key=True, related_name="text"
     )
-    title = EncryptedTextField("标题", null=True)
-    content = EncryptedTextField("内容", null=True)
-    fact_slip = EncryptedTextField("事项摘要", null=True)
+    title = EncryptedTextField("标题", null=True, blank=True)
+    content = EncryptedTextField("内容", null=True, blank=True)
+    fact_slip = EncryptedTextField("事项摘要", null=True, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "来信内容"
@@ -270,12 +277,12 @@ class LetterIdentity(models.Model):
     letter = models.OneToOneField(
         Letter, on_delete=models.CASCADE, primary_key=True, related_name="identity"
     )
-    name = EncryptedTextField("姓名", null=True)
-    phone = EncryptedTextField("电话", null=True)
-    email = EncryptedTextField("邮箱", null=True)
+    name = EncryptedTextField("姓名", null=True, blank=True)
+    phone = EncryptedTextField("电话", null=True, blank=True)
+    email = EncryptedTextField("邮箱", null=True, blank=True)
     phone_index = BlindIndexField(of="phone", kind="phone")
     email_index = BlindIndexField(of="email", kind="email")
-    erased_at = models.DateTimeField("删除时间", null=True, editable=False)
+    erased_at = models.DateTimeField("删除时间", null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = verbose_name_plural = "来信人"

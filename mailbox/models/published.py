@@ -70,10 +70,8 @@ class PublishedLetter(models.Model):
     content = models.TextField("来信（公开稿）", max_length=1200)
     reply = models.TextField("答复（公开稿）", max_length=2000)
     unit = models.CharField("答复单位", max_length=60, editable=False)
-    outcome = models.CharField(
-        "办理结果", max_length=24, choices=Outcome, editable=False
-    )
-    accepted_on = models.DateField("受理日期", null=True, editable=False)
+    outcome = models.CharField("办理结果", max_length=24, choices=Outcome, editable=False)
+    accepted_on = models.DateField("受理日期", null=True, blank=True, editable=False)
     replied_on = models.DateField("答复日期", editable=False)
     redacted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -87,16 +85,18 @@ class PublishedLetter(models.Model):
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
         null=True,
+        blank=True,
         editable=False,
         related_name="+",
         verbose_name="核定人",
     )
-    published_at = models.DateTimeField("公开时间", null=True, editable=False)
-    withdrawn_at = models.DateTimeField("撤下时间", null=True, editable=False)
+    published_at = models.DateTimeField("公开时间", null=True, blank=True, editable=False)
+    withdrawn_at = models.DateTimeField("撤下时间", null=True, blank=True, editable=False)
     withdrawn_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
         null=True,
+        blank=True,
         editable=False,
         related_name="+",
         verbose_name="撤下人",
