@@ -67,7 +67,7 @@ def test_what_was_sent_stands_sealed_and_the_code_nowhere(client, people):
     assert letter.identity.phone == "13800001234"
     raw = str(
         list(LetterText.objects.extra(select={"t": "title", "c": "content"}).values())
-    )  # noqa: S610
+    )
     raw += str(list(LetterIdentity.objects.values())) + str(list(Letter.objects.values()))
     for clear in ("楼道灯", "王小梅", "13800001234", receipt["code"].replace("-", "")):
         assert clear not in raw
