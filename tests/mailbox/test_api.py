@@ -9,7 +9,6 @@ from django.core.cache import cache
 from jobs.models import RememberedAnswer
 from mailbox import answering, handling, identities, intake, numbers
 from mailbox.models import Letter, LetterIdentity, LetterText
-from tests import people as qingling
 from tests.mailbox import making
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -24,12 +23,6 @@ LETTER = {
     "name": "王小梅",
     "phone": "138 0000 1234",
 }
-
-
-@pytest.fixture
-def people(settings):
-    settings.PASSWORD_HASHERS = qingling.QUICK_HASHING
-    return qingling.settle()
 
 
 def send(client, key="", **changes):
