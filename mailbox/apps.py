@@ -1,7 +1,6 @@
 from datetime import time, timedelta
 
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
 
 
 class MailboxConfig(AppConfig):
@@ -12,10 +11,9 @@ class MailboxConfig(AppConfig):
         # Imported here because models are ready only now.
         from foundation import personal_data
         from jobs import schedule
-        from mailbox import rules, source, timekeeping
+        from mailbox import source, timekeeping
         from mailbox.personal_data import claims
 
-        post_migrate.connect(rules.load, sender=self, dispatch_uid="mailbox.rules")
         personal_data.register(*claims())
         source.register()
         schedule.register(
