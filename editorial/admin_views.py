@@ -42,7 +42,7 @@ def at_the_desk(view: View) -> View:
 
 def item_for(request: HttpRequest, pk: int) -> WorkItem:
     """The item, if this person may see it; 404 otherwise."""
-    items = WorkItem.objects.visible_to(request.user).select_related(*listing.RELATED)
+    items = WorkItem.objects.visible_to(request.user).prefetch_related(*listing.RELATED)
     found: WorkItem = get_object_or_404(items, pk=pk)
     return found
 
@@ -256,11 +256,13 @@ def download(request: HttpRequest, kind: str) -> HttpResponse:
         raise Http404
     chosen = listing.Chosen.of(request.GET)
     items = list(
-        listing.rows(user, chosen).select_related(*listing.RELATED)[: listing.LONGEST + 1]
+        listing.rows(user, chosen).prefetch_related(*listing.RELATED)[
+            : listing.LONGEST_TABLE + 1
+        ]
     )
-    if len(items) > listing.LONGEST:
+    if len(items) > listing.LONGEST_TABLE:
         messages.error(
-            request, f"超过{listing.LONGEST}件，一次导不完。请先按社区、种类筛选。"
+            request, f"超过{listing.LONGEST_TABLE}件，一次导不完。请先按社区、种类筛选。"
         )
         return redirect(f"{request.path.rsplit('export/', 1)[0]}?{chosen.kept()}")
     log(

@@ -79,7 +79,7 @@ def chosen_items(request: HttpRequest) -> tuple[list[WorkItem], int]:
     items = list(
         WorkItem.objects.visible_to(request.user)
         .filter(pk__in=keys)
-        .select_related(*RELATED)
+        .prefetch_related(*RELATED)
     )
     if not items:
         raise Http404

@@ -213,19 +213,26 @@ class WorkItem(models.Model):
         ]
         # Each is read in the order of the list and holds open items only.
         indexes = [
+            *(
+                models.Index(
+                    name=f"work_{name}",
+                    fields=[*fields, "runs_out_at", "id"],
+                    condition=Q(closed_at__isnull=True),
+                )
+                for name, fields in {
+                    "open": [],
+                    "community": ["community"],
+                    "kind": ["kind"],
+                    "organization": ["assigned_organization"],
+                    "person": ["assigned_to"],
+                    "holder": ["claimed_by"],
+                }.items()
+            ),
             models.Index(
-                name=f"work_{name}",
-                fields=[*fields, "runs_out_at", "id"],
-                condition=Q(closed_at__isnull=True),
-            )
-            for name, fields in {
-                "open": [],
-                "community": ["community"],
-                "kind": ["kind"],
-                "organization": ["assigned_organization"],
-                "person": ["assigned_to"],
-                "holder": ["claimed_by"],
-            }.items()
+                name="work_free",
+                fields=["community", "runs_out_at", "id"],
+                condition=Q(closed_at__isnull=True, assigned_to__isnull=True),
+            ),
         ]
 
     def __str__(self) -> str:

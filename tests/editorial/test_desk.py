@@ -139,10 +139,8 @@ def test_no_more_is_counted_or_listed_than_a_limit(log_in, monkeypatch):
 
     assert len(answer.context["rows"]) == 3
     assert "最急的3件" in text(answer)
-    assert (
-        dict((show, number) for show, _, _, number in answer.context["links"])["unclaimed"]
-        == "3+"
-    )
+    numbers = {show: number for show, _, _, number in answer.context["links"]}
+    assert numbers["unclaimed"] == "3+"
 
 
 @pytest.mark.parametrize(("name", "status"), [("supervisor", 404), ("party", 404)])
@@ -374,7 +372,7 @@ def test_who_took_a_table_is_logged(log_in, people):
 
 
 def test_too_long_a_table_is_refused(log_in, monkeypatch):
-    monkeypatch.setattr(listing, "LONGEST", 1)
+    monkeypatch.setattr(listing, "LONGEST_TABLE", 1)
     for turn in range(2):
         making.item(turn=turn)
     answer = log_in("clerk").get(f"{INDEX}export/csv/?kind=shift")
