@@ -53,8 +53,9 @@ def index(request: HttpRequest) -> HttpResponse:
     """The list, most urgent first."""
     user: Any = request.user
     chosen = listing.Chosen.of(request.GET)
-    page = listing.page(user, chosen, request.GET.get("p"))
-    numbers = listing.counts(WorkItem.objects.visible_to(user), user, ordinary())
+    items = WorkItem.objects.visible_to(user)
+    page = listing.page(items, chosen, user, request.GET.get("p"))
+    numbers = listing.counts(items, user, ordinary())
     places = communities_where(user, [VIEW, ASSIGNED]).order_by("code")
     context = {
         "page": page,
@@ -69,8 +70,8 @@ def index(request: HttpRequest) -> HttpResponse:
         ],
         "kinds": listing.kinds(),
         "communities": places,
-        "claims": communities_where(user, [permissions.CLAIM]).exists(),
-        "may_assign": communities_where(user, [permissions.ASSIGN]).exists(),
+        "claims": permissions.holds_somewhere(user, permissions.CLAIM),
+        "may_assign": permissions.holds_somewhere(user, permissions.ASSIGN),
     }
     return TemplateResponse(request, "editorial/admin/work.html", context)
 
@@ -130,7 +131,8 @@ def shown(request: HttpRequest, item: WorkItem, error: str = "") -> HttpResponse
     user: Any = request.user
     known, source = sources.of_kind(item.kind), item.source
     opens = bool(known and source is not None and known.may_see(user, source))
-    moves = permissions.moves_for(user, item)
+    # item_for() has asked already whether they see it.
+    moves = permissions.moves_on_seen(user, item)
     context = {
         **told(item, user),
         "error": error,
@@ -255,11 +257,9 @@ def download(request: HttpRequest, kind: str) -> HttpResponse:
     if kind not in export.FORMATS:
         raise Http404
     chosen = listing.Chosen.of(request.GET)
-    items = list(
-        listing.rows(user, chosen).prefetch_related(*listing.RELATED)[
-            : listing.LONGEST_TABLE + 1
-        ]
-    )
+    visible = WorkItem.objects.visible_to(user)
+    rows = listing.rows(visible, chosen, user).prefetch_related(*listing.RELATED)
+    items = list(rows[: listing.LONGEST_TABLE + 1])
     if len(items) > listing.LONGEST_TABLE:
         messages.error(
             request, f"超过{listing.LONGEST_TABLE}件，一次导不完。请先按社区、种类筛选。"
