@@ -9,12 +9,12 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.utils.timezone import localtime
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 from wagtail.log_actions import log
 
 from accounts.models import User
@@ -38,6 +38,17 @@ def at_the_desk(view: View) -> View:
         return view(request, *args, **kwargs)
 
     return inner
+
+
+def only_sent(view: View) -> View:
+    """A move of one item is sent by a form; whoever opens its address sees the item."""
+
+    @wraps(view)
+    def inner(request: HttpRequest, pk: int) -> HttpResponse:
+        item_for(request, pk)
+        return view(request, pk) if request.method == "POST" else redirect("work:item", pk)
+
+    return at_the_desk(inner)
 
 
 def item_for(request: HttpRequest, pk: int) -> WorkItem:
@@ -119,11 +130,14 @@ def due_in_words(item: WorkItem) -> str:
     return "今天到期" if days == 0 else f"还剩{days}天"
 
 
-@require_safe
 @at_the_desk
 def one(request: HttpRequest, pk: int) -> HttpResponse:
     """One item: the source at the left, what may be done at the right."""
-    return shown(request, item_for(request, pk))
+    # Before the method is looked at: a hidden item is not there for any.
+    item = item_for(request, pk)
+    if request.method not in ("GET", "HEAD"):
+        return HttpResponseNotAllowed(["GET", "HEAD"])
+    return shown(request, item)
 
 
 def shown(request: HttpRequest, item: WorkItem, error: str = "") -> HttpResponse:
@@ -197,8 +211,7 @@ def moved(
     return redirect("work:item", pk)
 
 
-@require_POST
-@at_the_desk
+@only_sent
 def claim(request: HttpRequest, pk: int) -> HttpResponse:
     """One click: the item is this person's for a while."""
     by: Any = request.user
@@ -207,16 +220,14 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
     return moved(request, pk, lambda item: work_items.claim(item, by), done)
 
 
-@require_POST
-@at_the_desk
+@only_sent
 def release(request: HttpRequest, pk: int) -> HttpResponse:
     """Let go of the item."""
     by: Any = request.user
     return moved(request, pk, lambda item: work_items.release(item, by), "已放下。")
 
 
-@require_POST
-@at_the_desk
+@only_sent
 def assign(request: HttpRequest, pk: int) -> HttpResponse:
     """Give the item to a body or a person, or take it back."""
     by: Any = request.user
@@ -238,8 +249,7 @@ def target(value: str) -> Any:
     raise PermissionDenied
 
 
-@require_POST
-@at_the_desk
+@only_sent
 def comment(request: HttpRequest, pk: int) -> HttpResponse:
     """Leave a note for the colleagues."""
     by: Any = request.user
