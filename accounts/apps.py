@@ -9,8 +9,10 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import factors, policies, sealing
-        from foundation import rotation
+        from accounts.personal_data import CLAIMS
+        from foundation import personal_data, rotation
 
         post_migrate.connect(policies.load, sender=self)
         factors.connect()
         rotation.register(sealing.SecondFactors())
+        personal_data.register(*CLAIMS)

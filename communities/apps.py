@@ -15,8 +15,9 @@ class CommunitiesConfig(AppConfig):
         from communities import boxes
         from communities.models import OrganizationIndexPage, TopicIndexPage
         from communities.permissions import GrantedCollections, GrantedPages
+        from communities.personal_data import CLAIMS
         from communities.row_policy import policies
-        from foundation import columns
+        from foundation import columns, personal_data
 
         register_permission_policy(Page, GrantedPages())
         for model in (get_image_model(), get_document_model()):
@@ -37,3 +38,4 @@ class CommunitiesConfig(AppConfig):
             columns.Column("topics", "按主题看", lambda: TopicIndexPage, order=90)
         )
         boxes.register()
+        personal_data.register(*CLAIMS)

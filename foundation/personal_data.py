@@ -17,7 +17,7 @@ from typing import Any
 from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from foundation import clock
 from foundation.encrypted_field import EncryptedTextField
@@ -121,9 +121,14 @@ def export(user: Any) -> dict[str, list[dict[str, Any]]]:
     for claim in all_claims():
         if claim.exported and (rows := list(claim.of(user))):
             found[claim.label] = [
-                {name: getattr(row, name) for name in claim.exported} for row in rows
+                {name: _told(getattr(row, name)) for name in claim.exported} for row in rows
             ]
     return found
+
+
+def _told(value: Any) -> Any:
+    """A value as it is told to a person: another row by its name."""
+    return str(value) if isinstance(value, Model) else value
 
 
 def erase(user: Any) -> dict[str, int]:
@@ -131,11 +136,13 @@ def erase(user: Any) -> dict[str, int]:
 
     Raises BoundToOffice, and changes nothing, when records of the office name the person.
     """
-    bound = [claim for claim in all_claims() if claim.binds and claim.of(user).exists()]
-    if bound:
-        raise BoundToOffice(bound)
     counts = {}
     with transaction.atomic():
+        # Locked, so that nobody signs between the question and the deed.
+        get_user_model()._base_manager.select_for_update().get(pk=user.pk)
+        bound = [one for one in all_claims() if one.binds and one.of(user).exists()]
+        if bound:
+            raise BoundToOffice(bound)
         # The account last: the others are found by it.
         for claim in sorted(all_claims(), key=lambda one: one.model == account_label()):
             if claim.erase is not None and (count := claim.erase(claim.of(user))):

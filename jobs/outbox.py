@@ -107,6 +107,10 @@ def _claim() -> OutboxItem | None:
 
 def _deliver(item: OutboxItem) -> bool:
     """Outside of any transaction: the other side may take its time."""
+    if item.attempts > len(BACKOFF) + 1:
+        # Each try before ended without a word: it kills its workers.
+        _failed(item, Refused())
+        return False
     try:
         _kinds[item.kind](item.pk, json.loads(item.payload))
     except Exception as error:  # noqa: BLE001 - whatever it is, the item is tried again

@@ -8,6 +8,9 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         # Imported here because models are ready only now.
+        from foundation import personal_data
         from portal.groundwork import lay
+        from portal.personal_data import CLAIMS
 
         post_migrate.connect(lay, sender=self, dispatch_uid="portal.groundwork")
+        personal_data.register(*CLAIMS)

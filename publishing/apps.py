@@ -7,10 +7,12 @@ class PublishingConfig(AppConfig):
 
     def ready(self) -> None:
         # Imported here because models are ready only now.
-        from foundation import publication
+        from foundation import personal_data, publication
         from publishing.models import PublishedVersion
+        from publishing.personal_data import CLAIMS
         from publishing.transitions import publish
         from transparency.triggers import append_only
 
         publication.register(publish)
         append_only(PublishedVersion)
+        personal_data.register(*CLAIMS)

@@ -6,15 +6,16 @@ import sqlite3
 import time
 
 import pytest
+from django.core.mail import EmailMessage
 from django.core.management import call_command, get_commands
 from django.db import transaction
 from django_tasks_db.models import DBTaskResult
 
-from foundation import versions
+from foundation import clock, versions
 from foundation.models import ContentVersion
-from jobs import heartbeat
+from jobs import heartbeat, mail
 from jobs.management.commands import db_worker
-from jobs.models import WorkerHeartbeat
+from jobs.models import OutboxItem, ScheduleRow, WorkerHeartbeat
 from tests.jobs.tasks import write_twice
 from tests.processes import database_url, running, wait_until
 
@@ -198,6 +199,23 @@ def test_a_worker_brings_up_a_mirror_that_was_left_behind(worker, shared_databas
     finally:
         ContentVersion.objects.filter(scope="left-behind").delete()
         mirror.unlink()
+
+
+def test_a_worker_does_what_the_schedule_says(worker, shared_database):
+    """A letter whose task was lost: the schedule finds it, and the worker sends it."""
+    mail.OutboxBackend().send_messages([EmailMessage("s", "b", to=["wang@example.cn"])])
+    DBTaskResult.objects.all().delete()
+    ScheduleRow.objects.filter(name="outbox").update(next_run_at=clock.now())
+
+    with worker():
+        wait_until(
+            OutboxItem.objects.filter(delivered_at__isnull=False).exists,
+            seconds=START,
+            what="the letter",
+        )
+
+    assert ScheduleRow.objects.get(name="outbox").next_run_at > clock.now()
+    assert OutboxItem.objects.get().payload is None
 
 
 def test_who_was_asleep_does_not_call_others_dead(shared_database, monkeypatch):

@@ -4,8 +4,8 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.utils import timezone
 
+from foundation import clock
 from jobs import outbox
 from jobs.models import OutboxItem
 
@@ -26,5 +26,5 @@ class Command(BaseCommand):
         self.stdout.write(f"搁置 {parked.count()} 项。")
         columns = ("id", "kind", "parked_at", "attempts", "last_error")
         for pk, kind, moment, attempts, error in parked.values_list(*columns):
-            when = f"{timezone.localtime(moment):%Y-%m-%d %H:%M}"
+            when = f"{moment.astimezone(clock.SHANGHAI):%Y-%m-%d %H:%M}"
             self.stdout.write(f"{pk} {kind} {when} 试过{attempts}次 {error}")
