@@ -67,7 +67,7 @@ LOOK = [f"communities.view_{model}" for model in (*REGISTRY, "rolegrant", "topic
 ROLES: dict[str, tuple[str, list[str]]] = {
     "editor": (
         "编辑",
-        [*WRITE, *REGISTER, *KNOW_RESIDENTS, *DESK, "publishing.draft_civic"],
+        [*WRITE, *REGISTER, *KNOW_RESIDENTS, *ASSIGNED, "publishing.draft_civic"],
     ),
     "reviewer": ("签发人", [*READ, *DESK, "publishing.sign_off"]),
     "supervisor": (
