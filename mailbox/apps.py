@@ -12,12 +12,13 @@ class MailboxConfig(AppConfig):
         # Imported here because models are ready only now.
         from foundation import personal_data
         from jobs import schedule
-        from mailbox import rules, source, timekeeping
+        from mailbox import boxes, rules, source, timekeeping
         from mailbox.personal_data import claims
 
         post_migrate.connect(rules.load, sender=self, dispatch_uid="mailbox.rules")
         personal_data.register(*claims())
         source.register()
+        boxes.register()
         schedule.register(
             "letters", timekeeping.keep_time, schedule.Every(timedelta(hours=1))
         )

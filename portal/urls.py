@@ -34,6 +34,7 @@ urlpatterns = [
     path("sitemap.xml", sitemap_view, name="sitemap"),
     path("sitemap/", site_map, name="site_map"),
     path("feeds/<slug:name>.atom", feed, name="feed"),
+    path("mailbox/", include("mailbox.urls")),
     path("", include("files.urls")),
     path("", include(wagtail_urls)),
 ]
