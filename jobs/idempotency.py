@@ -89,13 +89,37 @@ def once(
         yield turn
         return
     # Read before the transaction: the body may come slowly.
-    who = str(getattr(getattr(request, "user", None), "pk", None) or "")
-    place = f"{scope}\0{who}\0{sent}"
-    keys = blind_index.digests(place, purpose="idempotency.key")
-    prints = blind_index.digests(fingerprint(request), purpose="idempotency.request")
+    keys, prints = _digests(request, scope, sent)
     with _transaction(Turn()) as turn:
         _take(turn, keys, prints)
         yield turn
+
+
+def answered(
+    request: HttpRequest, scope: str, *, key: str | None = None
+) -> HttpResponse | None:
+    """The answer that once() would give to a key that was used, or None. Changes nothing.
+
+    Asked before the rate limits: whoever sends the same request again has nothing new.
+    """
+    sent = request.headers.get(HEADER, "") if key is None else key
+    if not KEY.fullmatch(sent):
+        return None
+    keys, prints = _digests(request, scope, sent)
+    used = RememberedAnswer.objects.filter(key__in=keys, expires_at__gt=clock.now())
+    found = used.first()
+    if found is None or found.answer is None:
+        return None
+    return unpacked(found.answer) if found.fingerprint in prints else other_request()
+
+
+def _digests(request: HttpRequest, scope: str, sent: str) -> tuple[list[str], list[str]]:
+    """What is stored of a key, and of the request that came with it."""
+    who = str(getattr(getattr(request, "user", None), "pk", None) or "")
+    return (
+        blind_index.digests(f"{scope}\0{who}\0{sent}", purpose="idempotency.key"),
+        blind_index.digests(fingerprint(request), purpose="idempotency.request"),
+    )
 
 
 @contextmanager
@@ -132,7 +156,7 @@ def _take(turn: Turn, keys: list[str], prints: list[str]) -> None:
     if found is None:
         turn.answer = problem(409, headers={"Retry-After": str(RETRY_AFTER)})
     elif found.fingerprint not in prints:
-        turn.answer = refused("这个编号已经用于另一个请求，请换一个。")
+        turn.answer = other_request()
     else:
         turn.answer = unpacked(found.answer)
 
@@ -221,6 +245,10 @@ def unpacked(text: str) -> HttpResponse:
         answer[name] = value
     answer["Idempotency-Replayed"] = "true"
     return answer
+
+
+def other_request() -> HttpResponse:
+    return refused("这个编号已经用于另一个请求，请换一个。")
 
 
 def refused(message: str) -> HttpResponse:
