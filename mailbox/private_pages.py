@@ -1,4 +1,4 @@
-"""Pages for one person: kept by nobody, found by no search engine, told to no other site."""
+"""Pages for one person: kept by nobody, found by no search, told to no other site."""
 
 from collections.abc import Callable
 from functools import wraps

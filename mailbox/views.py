@@ -22,19 +22,18 @@ from jobs import idempotency
 from mailbox import intake, sending_limits
 from mailbox.forms import LetterForm, fresh_key, is_key
 from mailbox.models import Kind, LetterRule
-from mailbox.private_pages import for_one_person
+from mailbox.private_pages import sealed
 
 SCOPE = "mailbox.write"
 # What is told before anything is typed, in this order.
 ANSWERED = (Kind.INQUIRY, Kind.HELP, Kind.PRAISE, Kind.SUGGESTION, Kind.COMPLAINT)
 
 
-@for_one_person
 @require_http_methods(["GET", "HEAD", "POST"])
 def write(request: HttpRequest) -> HttpResponse:
     """The page for a letter; sent, it answers with the receipt or with itself, filled."""
     if request.method == "POST":
-        return sent(request)
+        return sealed(sent(request))
     initial = {
         "about": request.GET.get("about", ""),
         "community": request.GET.get("community", ""),
@@ -47,7 +46,10 @@ def write(request: HttpRequest) -> HttpResponse:
         form.initial |= {"kind": Kind.INQUIRY.value}
         if page.community.code in form.places:
             form.initial["community"] = page.community.code
-    return shown(request, form)
+    # The empty page may be found; what is typed into it is for one person.
+    answer = shown(request, form)
+    answer["Cache-Control"] = "no-store"
+    return answer
 
 
 def sent(request: HttpRequest) -> HttpResponse:

@@ -50,7 +50,7 @@ Entry = tuple[str, datetime | None]
 
 def fixed() -> list[Entry]:
     """Addresses that are no page of the tree."""
-    letters = [reverse(name) for name in ("write_letter", "track", "published_letters")]
+    letters = [reverse(name) for name in ("write_letter", "published_letters")]
     paths = [*letters, "/privacy/", "/terms/", reverse("api_docs")]
     return [(absolute(path), None) for path in paths]
 
