@@ -9,7 +9,6 @@ from django.core.cache import cache
 from jobs.models import RememberedAnswer
 from mailbox import answering, handling, identities, intake, numbers
 from mailbox.models import Letter, LetterIdentity, LetterText
-from tests import people as qingling
 from tests.mailbox import making
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -24,12 +23,6 @@ LETTER = {
     "name": "王小梅",
     "phone": "138 0000 1234",
 }
-
-
-@pytest.fixture
-def people(settings):
-    settings.PASSWORD_HASHERS = qingling.QUICK_HASHING
-    return qingling.settle()
 
 
 def send(client, key="", **changes):
@@ -67,7 +60,7 @@ def test_what_was_sent_stands_sealed_and_the_code_nowhere(client, people):
     assert letter.identity.phone == "13800001234"
     raw = str(
         list(LetterText.objects.extra(select={"t": "title", "c": "content"}).values())
-    )  # noqa: S610
+    )
     raw += str(list(LetterIdentity.objects.values())) + str(list(Letter.objects.values()))
     for clear in ("楼道灯", "王小梅", "13800001234", receipt["code"].replace("-", "")):
         assert clear not in raw

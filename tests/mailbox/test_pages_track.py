@@ -60,7 +60,7 @@ def in_stage(stage, people, received):
 
 
 def bare(answer, number):
-    """A body without what differs at each request: token, request number, what was typed."""
+    """A body without what differs at each request: the token, and what was typed."""
     text = answer.content.decode()
     text = re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", text)
     return text.replace(f'value="{number}"', 'value=""')
@@ -496,9 +496,9 @@ def test_how_often_the_page_asks(client, people, received, django_assert_num_que
     receipt = in_stage(Stage.REPLIED, people, received)
     open_letter(client, receipt)
 
-    # The session is read and written (5, with savepoint); the letter with its text and
-    # unit; what hangs on it (6); the clock's segments and rules.
-    with django_assert_num_queries(14):
+    # The session is read, and written in a savepoint (4); the letter with text and unit;
+    # its replies, ratings, messages, readings, events; the segments of its clock.
+    with django_assert_num_queries(4 + 1 + 5 + 1):
         client.get(OPENED)
 
 
