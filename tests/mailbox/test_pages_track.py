@@ -9,7 +9,6 @@ from django.contrib.sessions.models import Session
 from foundation import clock
 from mailbox import answering, identities, intake, publication
 from mailbox.models import Letter, PublishedLetter, Stage
-from tests import people as qingling
 from tests.mailbox import making
 from tests.mailbox.writing import (
     OPENED,
@@ -27,15 +26,9 @@ WITHDRAW, CLOSE = f"{OPENED}withdraw/", f"{OPENED}close/"
 
 
 @pytest.fixture(autouse=True)
-def monday(settings):
-    settings.PASSWORD_HASHERS = qingling.QUICK_HASHING
+def monday():
     with clock.at(MONDAY):
         yield
-
-
-@pytest.fixture
-def people():
-    return qingling.settle()
 
 
 @pytest.fixture
