@@ -11,11 +11,12 @@ class MailboxConfig(AppConfig):
         # Imported here because models are ready only now.
         from foundation import personal_data
         from jobs import schedule
-        from mailbox import source, timekeeping
+        from mailbox import boxes, source, timekeeping
         from mailbox.personal_data import claims
 
         personal_data.register(*claims())
         source.register()
+        boxes.register()
         schedule.register(
             "letters", timekeeping.keep_time, schedule.Every(timedelta(hours=1))
         )

@@ -106,8 +106,5 @@ api.add_router("/disclosures/", disclosures)
 api.add_router("/notices/", notices)
 api.add_router("/catalogue/", catalogue)
 api.add_router("/pages/", pages)
-<<<<<<< HEAD
 api.add_router("/letters/", letters)
-=======
 api.add_router("/matters/", matters)
->>>>>>> six-e
