@@ -98,7 +98,7 @@ def shown(user: Any, letter: Letter) -> Shown:
 
 
 def said(message: Message, *, readable: bool) -> Said:
-    """A message; what the writer of a confidential letter adds is sealed like the letter."""
+    """A message; what a confidential letter's writer adds is sealed like the letter."""
     sealed = message.kind in FROM_WRITER and not readable
     return Said(message, SEALED if sealed else message.text or "", sealed)
 
