@@ -89,13 +89,36 @@ def once(
         yield turn
         return
     # Read before the transaction: the body may come slowly.
-    who = str(getattr(getattr(request, "user", None), "pk", None) or "")
-    place = f"{scope}\0{who}\0{sent}"
-    keys = blind_index.digests(place, purpose="idempotency.key")
-    prints = blind_index.digests(fingerprint(request), purpose="idempotency.request")
+    keys, prints = _digests(request, scope, sent)
     with _transaction(Turn()) as turn:
         _take(turn, keys, prints)
         yield turn
+
+
+def answered(
+    request: HttpRequest, scope: str, *, key: str | None = None
+) -> HttpResponse | None:
+    """The answer that once() would give again, or None. Changes nothing.
+
+    Asked before the rate limits: whoever sends the same request again has nothing new.
+    """
+    sent = request.headers.get(HEADER, "") if key is None else key
+    if not KEY.fullmatch(sent):
+        return None
+    keys, prints = _digests(request, scope, sent)
+    found = RememberedAnswer.objects.filter(
+        key__in=keys, fingerprint__in=prints, expires_at__gt=clock.now()
+    ).first()
+    return unpacked(found.answer) if found is not None and found.answer else None
+
+
+def _digests(request: HttpRequest, scope: str, sent: str) -> tuple[list[str], list[str]]:
+    """What is stored of a key, and of the request that came with it."""
+    who = str(getattr(getattr(request, "user", None), "pk", None) or "")
+    return (
+        blind_index.digests(f"{scope}\0{who}\0{sent}", purpose="idempotency.key"),
+        blind_index.digests(fingerprint(request), purpose="idempotency.request"),
+    )
 
 
 @contextmanager

@@ -201,7 +201,7 @@ def answer_on_spot(
     outcome: str,
     version: int | None = None,
 ) -> Letter:
-    """当场答复: a clerk accepts and answers in one screen. Not complaints or suggestions."""
+    """当场答复: a clerk accepts and answers at once; no complaint and no suggestion."""
     text = checked(content, outcome)
     with step("answer_on_spot", letter_id, by=by, version=version) as now:
         letter = now.letter
@@ -286,8 +286,10 @@ def begin_again(now: Step) -> None:
     letter = now.letter
     if letter.organization is None:
         raise NotAllowedNow("这封信没有承办单位，请由值班员重新受理。")
-    last = letter.replies.filter(state=Reply.State.RELEASED).order_by("-released_at")
-    letter.earlier_author = last.first().author if last.exists() else None
+    last = (
+        letter.replies.filter(state=Reply.State.RELEASED).order_by("-released_at").first()
+    )
+    letter.earlier_author = last.author if last is not None else None
     letter.round += 1
     letter.handler = None
     letter.outcome = ""

@@ -50,11 +50,11 @@ def assign(
         for body in (to, *helping):
             refuse_unfit(letter, body)
         route = rules.route_of(letter.topic)
-        if route is not None and not route.community_may_lead:
-            if to.kind in OF_THE_COMMUNITY:
-                raise ValidationError(
-                    f"“{letter.topic}”不在社区职责内，不能由社区主办，请交街道科室。"
-                )
+        outside = route is not None and not route.community_may_lead
+        if outside and to.kind in OF_THE_COMMUNITY:
+            raise ValidationError(
+                f"“{letter.topic}”不在社区职责内，不能由社区主办，请交街道科室。"
+            )
         if to in helping:
             raise ValidationError("主办单位不必再列为协办单位。")
         letter.organization = to
@@ -82,7 +82,7 @@ def sign(letter_id: int, *, by: User, version: int | None = None) -> Letter:
 
 
 def bounce(letter_id: int, *, by: User, reason: str, version: int | None = None) -> Letter:
-    """退回: not ours. The first time back to the clerk; the second time the street rules."""
+    """退回: not ours. Once, back to the clerk; the second time the street rules."""
     said = written(reason)
     with step("bounce", letter_id, by=by, version=version) as now:
         letter = now.letter

@@ -82,7 +82,7 @@ def without_recused(
     people = Letter.about_users.through.objects
     organizations = Letter.about_organizations.through.objects
     return rows.exclude(
-        Exists(people.filter(letter_id=OuterRef("pk"), user_id=user.pk))
+        Exists(people.filter(letter_id=OuterRef("pk"), user_id=user.pk or 0))
     ).exclude(
         Exists(
             organizations.filter(letter_id=OuterRef("pk"), organization_id__in=list(bodies))
@@ -97,7 +97,7 @@ def may_see(user: Person, letter: Letter) -> bool:
 
 def is_recused(user: Person, letter: Letter) -> bool:
     """Whether the letter is about this person or a body for which they act."""
-    if letter.about_users.filter(pk=user.pk).exists():
+    if letter.about_users.filter(pk=user.pk or 0).exists():
         return True
     return letter.about_organizations.filter(pk__in=acts_for(user)).exists()
 

@@ -1,6 +1,6 @@
 """The public copy of a letter: the only module that writes PublishedLetter.
 
-    (none) ─draft─► redacting ─submit─► second_check ─publish─► published ─withdraw─► withdrawn
+    draft─► redacting ─submit─► second_check ─publish─► published ─withdraw─► withdrawn
               └decline─► declined      └─send_back─► redacting
 
 The copy is written anew, never filtered out of the letter. Whoever wrote it does not
@@ -8,6 +8,8 @@ confirm it. Without the writer's separate consent only a general question and an
 be published (个人信息保护法 第二十五条). redaction.hints() point at what must go; they
 never publish by themselves.
 """
+
+from datetime import date, datetime
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -32,6 +34,7 @@ def draft(
     """Write or change the public copy; it stands in REDACTING until it is submitted."""
     letter = _letter(letter_id, by, REDACT)
     released = _released(letter)
+    assert released.released_at is not None  # noqa: S101
     row = PublishedLetter.objects.select_for_update().filter(letter=letter).first()
     if row is None:
         row = PublishedLetter(letter=letter)
@@ -46,7 +49,7 @@ def draft(
     row.content, row.reply = content.strip(), reply.strip()
     row.community, row.kind, row.topic = letter.community, letter.kind, letter.topic
     row.unit, row.outcome = released.unit, released.outcome
-    row.accepted_on = letter.accepted_at and clock_day(letter.accepted_at)
+    row.accepted_on = clock_day(letter.accepted_at) if letter.accepted_at else None
     row.replied_on = clock_day(released.released_at)
     row.redacted_by, row.redacted_at = by, clock.now()
     row.checked_by = row.published_at = row.withdrawn_at = row.withdrawn_by = None
@@ -56,9 +59,9 @@ def draft(
     return row
 
 
-def clock_day(moment: object) -> object:
+def clock_day(moment: datetime) -> date:
     """The day in Shanghai."""
-    return moment.astimezone(clock.SHANGHAI).date()  # type: ignore[attr-defined]
+    return moment.astimezone(clock.SHANGHAI).date()
 
 
 @transaction.atomic

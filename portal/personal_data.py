@@ -3,9 +3,11 @@
 A resident who never worked in the admin stands in none of them but the log.
 """
 
+from functools import partial
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
 from django.db.models import QuerySet
 from wagtail.models import ModelLogEntry
 
@@ -29,7 +31,8 @@ def _unlock(rows: QuerySet[Any]) -> int:
 def _with_files(rows: QuerySet[Any]) -> int:
     """Uploads that became no image and no document; nothing else removes their files."""
     for upload in rows:
-        upload.file.delete(save=False)
+        # When it is certain: a file does not come back with a transaction.
+        transaction.on_commit(partial(upload.file.storage.delete, upload.file.name))
     return delete_rows(rows)
 
 

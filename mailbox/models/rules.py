@@ -1,4 +1,4 @@
-"""Numbers and routes as data, each with where it comes from. The sub-district keeps them."""
+"""Numbers and routes as data, each with where it comes from, kept by the sub-district."""
 
 from django.db import models
 

@@ -132,13 +132,17 @@ def test_who_signed_cannot_be_erased(resident, staff, who, why):
     assert same.role_grants.exists()
 
 
-def test_roles_and_uploads_go_with_the_account(staff):
+def test_roles_and_uploads_go_with_the_account(staff, django_capture_on_commit_callbacks):
     user = staff["newcomer"]
     user.groups.add(Group.objects.first())
     upload = UploadedFile.objects.create(
         uploaded_by_user=user, file=ContentFile(b"x", name="x.txt")
     )
-    personal_data.erase(user)
+    with django_capture_on_commit_callbacks() as when_certain:
+        personal_data.erase(user)
+    assert default_storage.exists(upload.file.name)
+    for call in when_certain:
+        call()
 
     assert not default_storage.exists(upload.file.name)
     assert not UploadedFile.objects.exists()
