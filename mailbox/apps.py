@@ -10,9 +10,13 @@ class MailboxConfig(AppConfig):
 
     def ready(self) -> None:
         # Imported here because models are ready only now.
+        from wagtail.permissions import register_permission_policy
+
+        from communities.row_policy import StreetPolicy
         from foundation import personal_data
         from jobs import schedule
         from mailbox import rules, source, timekeeping
+        from mailbox.models import DispatchEntry, LetterRule
         from mailbox.personal_data import claims
 
         post_migrate.connect(rules.load, sender=self, dispatch_uid="mailbox.rules")
@@ -24,3 +28,5 @@ class MailboxConfig(AppConfig):
         schedule.register(
             "letters_kept", timekeeping.keep_no_longer, schedule.Daily(time(3, 40))
         )
+        for model in (LetterRule, DispatchEntry):
+            register_permission_policy(model, StreetPolicy(model, ""))
