@@ -1,7 +1,6 @@
 from datetime import time, timedelta
 
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
 
 
 class MailboxConfig(AppConfig):
@@ -15,11 +14,10 @@ class MailboxConfig(AppConfig):
         from communities.row_policy import StreetPolicy
         from foundation import personal_data
         from jobs import schedule
-        from mailbox import rules, source, timekeeping
+        from mailbox import source, timekeeping
         from mailbox.models import DispatchEntry, LetterRule
         from mailbox.personal_data import claims
 
-        post_migrate.connect(rules.load, sender=self, dispatch_uid="mailbox.rules")
         personal_data.register(*claims())
         source.register()
         schedule.register(

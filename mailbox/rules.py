@@ -4,10 +4,6 @@ A number that an office has changed stays as it is; what is missing is added aft
 migration. Sources: casework.md §2.2 and §5.2–5.3.
 """
 
-from typing import Any
-
-from django.db import DEFAULT_DB_ALIAS
-
 from communities.models import OrganizationKind, TopicTag
 from mailbox.models import DispatchEntry, Kind, LetterRule
 
@@ -72,9 +68,9 @@ DISPATCH = (
 )
 
 
-def load(using: str = DEFAULT_DB_ALIAS, **_signal: Any) -> None:
-    """Receiver of post_migrate: add the numbers and routes that are missing."""
-    rules = LetterRule.objects.using(using)
+def load() -> None:
+    """Add the numbers, and the routes of topics, that are missing (portal.groundwork)."""
+    rules = LetterRule.objects
     present = set(rules.values_list("code", flat=True))
     rules.bulk_create(
         LetterRule(
@@ -83,8 +79,8 @@ def load(using: str = DEFAULT_DB_ALIAS, **_signal: Any) -> None:
         for code, name, value, unit, source, status in NUMBERS
         if code not in present
     )
-    routes = DispatchEntry.objects.using(using)
-    topics = {topic.code: topic.pk for topic in TopicTag.objects.using(using)}
+    routes = DispatchEntry.objects
+    topics = {topic.code: topic.pk for topic in TopicTag.objects.all()}
     routed = set(routes.values_list("topic__code", flat=True))
     routes.bulk_create(
         DispatchEntry(
