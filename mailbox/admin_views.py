@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.views.decorators.cache import never_cache
@@ -88,10 +88,11 @@ def index(request: HttpRequest) -> HttpResponse:
     return answered(request, "letters", context)
 
 
-@require_safe
 def letter(request: HttpRequest, pk: int) -> HttpResponse:
     """One letter: its text and course at the left, what may be done at the right."""
     found = letter_for(request, pk)
+    if request.method not in ("GET", "HEAD"):
+        return HttpResponseNotAllowed(["GET", "HEAD"])
     desk = showing.desk(request.user, found)
     context = {
         "shown": showing.shown(request.user, found),
