@@ -98,7 +98,7 @@ def once(
 def answered(
     request: HttpRequest, scope: str, *, key: str | None = None
 ) -> HttpResponse | None:
-    """The answer that once() would give again, or None. Changes nothing.
+    """The answer that once() would give to a key that was used, or None. Changes nothing.
 
     Asked before the rate limits: whoever sends the same request again has nothing new.
     """
@@ -106,10 +106,11 @@ def answered(
     if not KEY.fullmatch(sent):
         return None
     keys, prints = _digests(request, scope, sent)
-    found = RememberedAnswer.objects.filter(
-        key__in=keys, fingerprint__in=prints, expires_at__gt=clock.now()
-    ).first()
-    return unpacked(found.answer) if found is not None and found.answer else None
+    used = RememberedAnswer.objects.filter(key__in=keys, expires_at__gt=clock.now())
+    found = used.first()
+    if found is None or found.answer is None:
+        return None
+    return unpacked(found.answer) if found.fingerprint in prints else other_request()
 
 
 def _digests(request: HttpRequest, scope: str, sent: str) -> tuple[list[str], list[str]]:
@@ -155,7 +156,7 @@ def _take(turn: Turn, keys: list[str], prints: list[str]) -> None:
     if found is None:
         turn.answer = problem(409, headers={"Retry-After": str(RETRY_AFTER)})
     elif found.fingerprint not in prints:
-        turn.answer = refused("这个编号已经用于另一个请求，请换一个。")
+        turn.answer = other_request()
     else:
         turn.answer = unpacked(found.answer)
 
@@ -244,6 +245,10 @@ def unpacked(text: str) -> HttpResponse:
         answer[name] = value
     answer["Idempotency-Replayed"] = "true"
     return answer
+
+
+def other_request() -> HttpResponse:
+    return refused("这个编号已经用于另一个请求，请换一个。")
 
 
 def refused(message: str) -> HttpResponse:

@@ -34,7 +34,7 @@ def text_error(text: str) -> str:
 
 
 def phone_error(text: str) -> str:
-    """What is wrong with a phone number, in words that say what to do; "" when it is one."""
+    """What is wrong with a phone number and what to do, or ""."""
     digits = blind_index.phone(text)
     if MOBILE.fullmatch(digits) or LANDLINE.fullmatch(digits):
         return ""

@@ -109,11 +109,16 @@ RECEIVED_LABEL = "已收到"
 
 def shown_stage(letter: Letter) -> str:
     """The word for the writer: what is under review in the house is 办理中."""
-    if letter.stage == Stage.REPLY_REVIEW:
-        return Stage.IN_PROGRESS.label
-    if letter.stage == Stage.QUARANTINED:
-        return Stage.RECEIVED.label
-    return str(Stage(letter.stage).label)
+    return str(Stage(outward_stage(letter)).label)
+
+
+def outward_stage(letter: Letter) -> str:
+    """The code that goes with shown_stage()."""
+    inward = {
+        Stage.REPLY_REVIEW.value: Stage.IN_PROGRESS.value,
+        Stage.QUARANTINED.value: Stage.RECEIVED.value,
+    }
+    return inward.get(letter.stage, letter.stage)
 
 
 def steps_of(letter: Letter) -> list[tuple[str, str]]:

@@ -13,9 +13,10 @@ from disclosure.api import router as disclosures
 from disclosure.texts_api import catalogue, notices, pages
 from foundation.addresses import absolute
 from foundation.api import PublicAPI
+from mailbox.api import router as letters
 
 DESCRIPTION = """\
-公开栏的公开内容，供任何程序读取，不用登录。
+公开栏的公开内容，供任何程序读取，不用登录；也可以代居民写信、查进度。
 
 - 列表参数：`limit`（不超过 100）、`cursor`、`count=1` 和各接口列出的条件；没有列出的参数、\
 重复的参数一律答 422。
@@ -24,6 +25,7 @@ DESCRIPTION = """\
 - 时间按 ISO 8601 写明时区，金额用字符串，状态为英文代码并另有 `_label` 中文名称。
 - 出错时答 `application/problem+json`，其中 `request_id` 是请求编号。
 - 每个答复都有 `ETag`，带 `If-None-Match` 再取，没有变化时答 304。
+- 写信和查进度用 POST，正文是 JSON，不超过 64KB；写信请带 `Idempotency-Key`。
 - 请求过于频繁时答 429，按 `Retry-After` 的秒数等候。
 """
 
@@ -103,3 +105,4 @@ api.add_router("/disclosures/", disclosures)
 api.add_router("/notices/", notices)
 api.add_router("/catalogue/", catalogue)
 api.add_router("/pages/", pages)
+api.add_router("/letters/", letters)

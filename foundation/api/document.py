@@ -19,10 +19,10 @@ def completed(document: dict[str, Any]) -> dict[str, Any]:
     schemas = document["components"]["schemas"]
     schemas.update(schemas_of(Problem))
     for operations in document["paths"].values():
-        for operation in operations.values():
-            for parameter in operation["parameters"]:
+        for method, operation in operations.items():
+            for parameter in operation.get("parameters", []):
                 settle(parameter)
-            document_answers(operation["responses"])
+            document_answers(operation["responses"], reading=method == "get")
     for schema in schemas.values():
         simplify(schema)
     needed = used(document["paths"], schemas)
@@ -48,12 +48,17 @@ def settle(parameter: dict[str, Any]) -> None:
     schema.pop("title", None)
 
 
-def document_answers(responses: dict[Any, Any]) -> None:
+def document_answers(responses: dict[Any, Any], *, reading: bool) -> None:
     """Problems by class of status; 304 and the ETag for good answers."""
-    good = responses[200]
-    good["description"] = "查到的内容。"
-    good["headers"] = {"ETag": ETAG}
-    responses[304] = {"description": "内容没有变化（请求带 If-None-Match 时）。"}
+    if reading:
+        good = responses[200]
+        good["description"] = "查到的内容。"
+        good["headers"] = {"ETag": ETAG}
+        responses[304] = {"description": "内容没有变化（请求带 If-None-Match 时）。"}
+    else:
+        for status in (200, 201):
+            if status in responses:
+                responses[status]["description"] = "已办妥。"
     for status in list(responses):
         if status >= 400:
             responses[status] = problem_answer(

@@ -1,7 +1,8 @@
 """What holds for every address below /api/, whichever view answers there.
 
-Reading only, and by strangers' pages too (CORS); HEAD and OPTIONS; a limit per address; an
-ETag; and no answer in another form: a wrong method and a breakdown are problems as well.
+By strangers' pages too (CORS); HEAD and OPTIONS; a limit per address; an ETag for what is
+read; JSON alone for what is sent (bodies.py); and no answer in another form: a wrong
+method and a breakdown are problems as well.
 """
 
 import functools
@@ -17,6 +18,7 @@ from django.utils.http import parse_etags
 from django.utils.log import log_response
 
 from foundation import limits
+from foundation.api.bodies import body_refusal
 from foundation.api.problems import problem
 from foundation.requests import is_unavailable
 
@@ -52,6 +54,8 @@ def attempt(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> Http
     method = request.method
     # HEAD is answered as GET is; the server leaves the body out.
     request.method = "GET" if method == "HEAD" else method
+    if request.method == "POST" and (refused := body_refusal(request)) is not None:
+        return refused
     try:
         answer = view(request, *args, **kwargs)
     except Http404:
@@ -104,12 +108,15 @@ def broken(request: HttpRequest, error: Exception) -> HttpResponse:
 
 def preflight(allow: str) -> HttpResponse:
     """What a browser asks before a page of another site may read."""
+    writing = "POST" in allow
     return HttpResponse(
         status=204,
         headers={
             "Allow": allow,
-            "Access-Control-Allow-Methods": "GET, HEAD",
-            "Access-Control-Allow-Headers": "If-None-Match",
+            "Access-Control-Allow-Methods": "GET, HEAD, POST" if writing else "GET, HEAD",
+            "Access-Control-Allow-Headers": "If-None-Match, Content-Type, Idempotency-Key"
+            if writing
+            else "If-None-Match",
             "Access-Control-Max-Age": str(PREFLIGHT_SECONDS),
         },
     )

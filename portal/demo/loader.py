@@ -6,6 +6,7 @@ from django.db import transaction
 
 from foundation import versions
 from portal.demo.daily import load_buildings, load_duty
+from portal.demo.letters import load_letters
 from portal.demo.people import load_accounts
 from portal.demo.places import ALL, load_places
 from portal.demo.posts import load_posts
@@ -22,5 +23,10 @@ def load(password: str, tell: Callable[[str], None]) -> None:
         registry = [*load_posts(ALL), *load_buildings(), *load_duty(ALL)]
         if registry:
             versions.bump("site", *ALL)
-    for line in [*registry, *load_accounts(password), *load_publications()]:
+    for line in [
+        *registry,
+        *load_accounts(password),
+        *load_publications(),
+        *load_letters(),
+    ]:
         tell(line)
