@@ -9,12 +9,12 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.utils.timezone import localtime
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 from wagtail.log_actions import log
 
 from accounts.models import User
@@ -40,9 +40,20 @@ def at_the_desk(view: View) -> View:
     return inner
 
 
+def only_sent(view: View) -> View:
+    """A move of one item is sent by a form; whoever opens its address sees the item."""
+
+    @wraps(view)
+    def inner(request: HttpRequest, pk: int) -> HttpResponse:
+        item_for(request, pk)
+        return view(request, pk) if request.method == "POST" else redirect("work:item", pk)
+
+    return at_the_desk(inner)
+
+
 def item_for(request: HttpRequest, pk: int) -> WorkItem:
     """The item, if this person may see it; 404 otherwise."""
-    items = WorkItem.objects.visible_to(request.user).select_related(*listing.RELATED)
+    items = WorkItem.objects.visible_to(request.user).prefetch_related(*listing.RELATED)
     found: WorkItem = get_object_or_404(items, pk=pk)
     return found
 
@@ -53,8 +64,9 @@ def index(request: HttpRequest) -> HttpResponse:
     """The list, most urgent first."""
     user: Any = request.user
     chosen = listing.Chosen.of(request.GET)
-    page = listing.page(user, chosen, request.GET.get("p"))
-    numbers = listing.counts(WorkItem.objects.visible_to(user), user, ordinary())
+    items = WorkItem.objects.visible_to(user)
+    page = listing.page(items, chosen, user, request.GET.get("p"))
+    numbers = listing.counts(items, user, ordinary())
     places = communities_where(user, [VIEW, ASSIGNED]).order_by("code")
     context = {
         "page": page,
@@ -69,8 +81,8 @@ def index(request: HttpRequest) -> HttpResponse:
         ],
         "kinds": listing.kinds(),
         "communities": places,
-        "claims": communities_where(user, [permissions.CLAIM]).exists(),
-        "may_assign": communities_where(user, [permissions.ASSIGN]).exists(),
+        "claims": permissions.holds_somewhere(user, permissions.CLAIM),
+        "may_assign": permissions.holds_somewhere(user, permissions.ASSIGN),
     }
     return TemplateResponse(request, "editorial/admin/work.html", context)
 
@@ -118,11 +130,14 @@ def due_in_words(item: WorkItem) -> str:
     return "今天到期" if days == 0 else f"还剩{days}天"
 
 
-@require_safe
 @at_the_desk
 def one(request: HttpRequest, pk: int) -> HttpResponse:
     """One item: the source at the left, what may be done at the right."""
-    return shown(request, item_for(request, pk))
+    # Before the method is looked at: a hidden item is not there for any.
+    item = item_for(request, pk)
+    if request.method not in ("GET", "HEAD"):
+        return HttpResponseNotAllowed(["GET", "HEAD"])
+    return shown(request, item)
 
 
 def shown(request: HttpRequest, item: WorkItem, error: str = "") -> HttpResponse:
@@ -130,7 +145,8 @@ def shown(request: HttpRequest, item: WorkItem, error: str = "") -> HttpResponse
     user: Any = request.user
     known, source = sources.of_kind(item.kind), item.source
     opens = bool(known and source is not None and known.may_see(user, source))
-    moves = permissions.moves_for(user, item)
+    # item_for() has asked already whether they see it.
+    moves = permissions.moves_on_seen(user, item)
     context = {
         **told(item, user),
         "error": error,
@@ -195,8 +211,7 @@ def moved(
     return redirect("work:item", pk)
 
 
-@require_POST
-@at_the_desk
+@only_sent
 def claim(request: HttpRequest, pk: int) -> HttpResponse:
     """One click: the item is this person's for a while."""
     by: Any = request.user
@@ -205,16 +220,14 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
     return moved(request, pk, lambda item: work_items.claim(item, by), done)
 
 
-@require_POST
-@at_the_desk
+@only_sent
 def release(request: HttpRequest, pk: int) -> HttpResponse:
     """Let go of the item."""
     by: Any = request.user
     return moved(request, pk, lambda item: work_items.release(item, by), "已放下。")
 
 
-@require_POST
-@at_the_desk
+@only_sent
 def assign(request: HttpRequest, pk: int) -> HttpResponse:
     """Give the item to a body or a person, or take it back."""
     by: Any = request.user
@@ -236,8 +249,7 @@ def target(value: str) -> Any:
     raise PermissionDenied
 
 
-@require_POST
-@at_the_desk
+@only_sent
 def comment(request: HttpRequest, pk: int) -> HttpResponse:
     """Leave a note for the colleagues."""
     by: Any = request.user
@@ -255,12 +267,12 @@ def download(request: HttpRequest, kind: str) -> HttpResponse:
     if kind not in export.FORMATS:
         raise Http404
     chosen = listing.Chosen.of(request.GET)
-    items = list(
-        listing.rows(user, chosen).select_related(*listing.RELATED)[: listing.LONGEST + 1]
-    )
-    if len(items) > listing.LONGEST:
+    visible = WorkItem.objects.visible_to(user)
+    rows = listing.rows(visible, chosen, user).prefetch_related(*listing.RELATED)
+    items = list(rows[: listing.LONGEST_TABLE + 1])
+    if len(items) > listing.LONGEST_TABLE:
         messages.error(
-            request, f"超过{listing.LONGEST}件，一次导不完。请先按社区、种类筛选。"
+            request, f"超过{listing.LONGEST_TABLE}件，一次导不完。请先按社区、种类筛选。"
         )
         return redirect(f"{request.path.rsplit('export/', 1)[0]}?{chosen.kept()}")
     log(

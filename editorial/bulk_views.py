@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.views.decorators.http import require_POST
 
 from editorial import permissions, sources, work_items
 from editorial.admin_views import at_the_desk, places_of, target
@@ -28,10 +28,11 @@ class Result(NamedTuple):
     refusal: str  # in Chinese; empty where it goes, or went
 
 
-@require_POST
 @at_the_desk
 def bulk(request: HttpRequest) -> HttpResponse:
     """Choose what to do, then see what would come of it, then do it."""
+    if request.method != "POST":
+        return redirect("work:index")
     items, left_out = chosen_items(request)
     what = request.POST.get("what", "")
     actions = actions_for(items)
@@ -79,7 +80,7 @@ def chosen_items(request: HttpRequest) -> tuple[list[WorkItem], int]:
     items = list(
         WorkItem.objects.visible_to(request.user)
         .filter(pk__in=keys)
-        .select_related(*RELATED)
+        .prefetch_related(*RELATED)
     )
     if not items:
         raise Http404

@@ -79,6 +79,7 @@ class MatterPart(models.Model):
     url = models.CharField("地址", max_length=300, blank=True)
     public = models.BooleanField("公开", default=False, editable=False)
     attached_at = models.DateTimeField("归入时间", editable=False)
+    shown_at = models.DateTimeField("公开时间", null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = verbose_name_plural = "事项材料"
@@ -90,7 +91,8 @@ class MatterPart(models.Model):
             ),
             models.CheckConstraint(
                 name="public_part_leads_somewhere",
-                condition=Q(public=False) | (~Q(title="") & ~Q(url="")),
+                condition=Q(public=False)
+                | (~Q(title="") & ~Q(url="") & Q(shown_at__isnull=False)),
                 violation_error_message="公开的材料要有标题和地址。",
             ),
         ]
@@ -213,19 +215,26 @@ class WorkItem(models.Model):
         ]
         # Each is read in the order of the list and holds open items only.
         indexes = [
+            *(
+                models.Index(
+                    name=f"work_{name}",
+                    fields=[*fields, "runs_out_at", "id"],
+                    condition=Q(closed_at__isnull=True),
+                )
+                for name, fields in {
+                    "open": [],
+                    "community": ["community"],
+                    "kind": ["kind"],
+                    "organization": ["assigned_organization"],
+                    "person": ["assigned_to"],
+                    "holder": ["claimed_by"],
+                }.items()
+            ),
             models.Index(
-                name=f"work_{name}",
-                fields=[*fields, "runs_out_at", "id"],
-                condition=Q(closed_at__isnull=True),
-            )
-            for name, fields in {
-                "open": [],
-                "community": ["community"],
-                "kind": ["kind"],
-                "organization": ["assigned_organization"],
-                "person": ["assigned_to"],
-                "holder": ["claimed_by"],
-            }.items()
+                name="work_free",
+                fields=["community", "runs_out_at", "id"],
+                condition=Q(closed_at__isnull=True, assigned_to__isnull=True),
+            ),
         ]
 
     def __str__(self) -> str:

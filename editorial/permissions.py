@@ -43,15 +43,19 @@ class DeskPolicy(CommunityPolicy):
         return may_see(user, instance)
 
 
+def holds_somewhere(user: Any, *names: str) -> bool:
+    """Whether the person holds any of these anywhere; asks nothing twice in a request."""
+    return bool(user.is_superuser or not held_somewhere(user).isdisjoint(names))
+
+
 def enters_desk(user: Any) -> bool:
-    """Whether the desk is there for this person at all; asks nothing twice in a request."""
-    return bool(user.is_superuser or not held_somewhere(user).isdisjoint(SEEING))
+    """Whether the desk is there for this person at all."""
+    return holds_somewhere(user, *SEEING)
 
 
 def reads_counts(user: Any) -> bool:
     """Whether there are numbers for this person."""
-    held = held_somewhere(user)
-    return bool(user.is_superuser or not held.isdisjoint((*SEEING, COUNT)))
+    return holds_somewhere(user, *SEEING, COUNT)
 
 
 def may_see(user: Any, item: WorkItem) -> bool:
@@ -60,12 +64,15 @@ def may_see(user: Any, item: WorkItem) -> bool:
 
 
 def moves_for(user: Any, item: WorkItem) -> frozenset[str]:
-    """What the person may do to the item as it stands; nothing where they do not see it.
+    """What the person may do to the item as it stands; nothing where they do not see it."""
+    return moves_on_seen(user, item) if may_see(user, item) else frozenset()
+
+
+def moves_on_seen(user: Any, item: WorkItem) -> frozenset[str]:
+    """The same of an item that visible_to() gave for this person.
 
     What is given to others is claimed by whoever assigns only; so is a claim ended.
     """
-    if not may_see(user, item):
-        return frozenset()
     works = communities_where(user, [CLAIM]).filter(pk=item.community_id).exists()
     assigns = communities_where(user, [ASSIGN]).filter(pk=item.community_id).exists()
     found = {Move.COMMENT} if works else set()

@@ -142,13 +142,22 @@ def _is_recused(user: User, bodies: set[int], people: set[int]) -> bool:
 def close(source: Model) -> None:
     """Say that nothing is to do about the source any more; without an item, a no-op."""
     in_transaction()
-    item = WorkItem.objects.select_for_update().filter(**key_of(source)).first()
-    if item is None or item.closed_at is not None:
-        return
+    item = WorkItem.objects.filter(**key_of(source)).first()
+    if item is not None:
+        close_item(item)
+
+
+def close_item(item: WorkItem) -> bool:
+    """Close an item whose source may be gone; whether it was open."""
+    in_transaction()
+    item = WorkItem.objects.select_for_update().get(pk=item.pk)
+    if item.closed_at is not None:
+        return False
     item.closed_at = clock.now()
     item.claimed_by = item.claimed_until = None
     item.version += 1
     item.save()
+    return True
 
 
 @transaction.atomic

@@ -1,48 +1,20 @@
 """待办 in the admin: whose rows, what is done to them, what leaves as a table."""
 
-import html
 from datetime import date
-from io import BytesIO
 
-import openpyxl
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from wagtail.models import ModelLogEntry
 
-from editorial import bulk_views, export, listing, sources, work_items
+from editorial import listing, sources, work_items
 from editorial.models import WorkItem, WorkItemEvent
 from tests.editorial import making
+from tests.editorial.asking import INDEX, post, table, text, titles
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shifts")]
 
-INDEX = "/admin/desk/work/"
 COMPANY = "PROPERTY_COMPANY"
-
-
-@pytest.fixture(autouse=True)
-def panel(tmp_path, settings, shifts):
-    """The template with which the test's source shows itself."""
-    place = tmp_path / "editorial_test"
-    place.mkdir()
-    (place / "panel.html").write_text("<p>原件：{{ told }}</p>")
-    (backend,) = settings.TEMPLATES
-    settings.TEMPLATES = [{**backend, "DIRS": [*backend["DIRS"], str(tmp_path)]}]
-
-
-def text(answer):
-    return html.unescape(answer.content.decode())
-
-
-def titles(client, query="", base=INDEX):
-    return [row["item"].title for row in client.get(f"{base}{query}").context["rows"]]
-
-
-def post(client, name, item, **data):
-    return client.post(
-        reverse(f"work:{name}", args=[item.pk]), {"version": item.version, **data}
-    )
 
 
 # --- the list ----------------------------------------------------------------------------
@@ -102,7 +74,7 @@ def test_what_means_nothing_is_ignored(log_in):
 
 def test_the_list_does_not_say_what_is_secret(log_in, people):
     making.item(confidential=True, title="保密来信 MQ-1")
-    for name in ("clerk", "editor", "chief"):
+    for name in ("clerk", "reviewer", "chief"):
         shown = text(log_in(name).get(INDEX))
         assert making.SECRET not in shown
         assert "保密" in shown
@@ -139,10 +111,8 @@ def test_no_more_is_counted_or_listed_than_a_limit(log_in, monkeypatch):
 
     assert len(answer.context["rows"]) == 3
     assert "最急的3件" in text(answer)
-    assert (
-        dict((show, number) for show, _, _, number in answer.context["links"])["unclaimed"]
-        == "3+"
-    )
+    numbers = {show: number for show, _, _, number in answer.context["links"]}
+    assert numbers["unclaimed"] == "3+"
 
 
 @pytest.mark.parametrize(("name", "status"), [("supervisor", 404), ("party", 404)])
@@ -168,7 +138,7 @@ def test_the_source_stands_beside_the_actions(log_in):
 
 def test_the_source_is_shown_to_whom_its_room_allows(log_in):
     item = making.item()
-    answer = log_in("editor").get(f"{INDEX}{item.pk}/")
+    answer = log_in("reviewer").get(f"{INDEX}{item.pk}/")
 
     assert answer.status_code == 200
     assert making.SECRET not in text(answer)
@@ -253,134 +223,6 @@ def test_whom_the_form_offers(log_in):
     assert making.body("RESIDENTS_COMMITTEE").name in offered
     assert "槐荫里物业承办人" not in offered
     assert "槐荫里居委会承办人" in offered
-
-
-# --- many items --------------------------------------------------------------------------
-
-
-def ticked(*items):
-    return [f"{item.pk}-{item.version}" for item in items]
-
-
-def bulk(client, items, **data):
-    return client.post(reverse("work:bulk"), {"item": ticked(*items), **data})
-
-
-def test_many_are_given_after_a_dry_run_and_each_is_asked(log_in, people):
-    free = making.item(turn=1)
-    about = making.item(turn=2, recused_organizations=[making.body(COMPANY)])
-    stale = making.item(turn=3)
-    making.put(stale.source, stage_label="办理中")
-    other = making.item("QL02")
-    client = log_in("clerk")
-    asked = {"what": "assign", "to": f"o{making.body(COMPANY).pk}"}
-    rows = [free, about, stale, other]
-
-    dry = bulk(client, rows, step="try", **asked)
-    assert [bool(result.refusal) for result in dry.context["results"]] == [
-        False, True, True,
-    ]  # fmt: skip
-    assert not WorkItem.objects.exclude(assigned_organization=None).exists()
-    done = bulk(client, rows, step="do", **asked)
-    assert done.context["good"] == 1
-    assert list(WorkItem.objects.exclude(assigned_organization=None)) == [free]
-    assert WorkItemEvent.objects.count() == 1
-
-
-def test_who_may_not_assign_gives_none_of_many(log_in):
-    items = [making.item(turn=1), making.item(turn=2)]
-    answer = bulk(log_in("editor"), items, what="assign", step="do", to="")
-
-    assert answer.context["good"] == 0
-    assert WorkItemEvent.objects.count() == 0
-
-
-def test_at_most_two_hundred_at_once(log_in, monkeypatch):
-    monkeypatch.setattr(bulk_views, "LONGEST", 2)
-    items = [making.item(turn=turn) for turn in range(3)]
-    answer = bulk(log_in("clerk"), items)
-
-    assert len(answer.context["items"]) == 2
-    assert "多选的1件没有列入" in text(answer)
-
-
-def test_a_room_offers_what_may_be_done_to_many(log_in, people):
-    reminded = []
-    remind = sources.BulkAction(
-        "remind",
-        "催办",
-        refusal=lambda source, user: "已经催过" if "2号" in source.hours else "",
-        apply=lambda source, user: reminded.append((source.pk, user)),
-    )
-    sources.register(making.shifts_as_source(bulk=(remind,)))
-    items = [making.item(turn=1), making.item(turn=2), making.item(turn=3, kind="other")]
-    client = log_in("clerk")
-
-    answer = bulk(client, items, what="shift.remind", step="do")
-    assert [result.refusal for result in answer.context["results"]] == [
-        "", "已经催过", "不适用于这种待办",
-    ]  # fmt: skip
-    assert reminded == [(items[0].source.pk, people["clerk"])]
-    assert bulk(client, items, what="shift.erase", step="do").status_code in (302, 403)
-
-
-# --- leaving as a table ------------------------------------------------------------------
-
-
-def table(client, kind, query=""):
-    content = client.get(f"{INDEX}export/{kind}/{query}").content
-    if kind == "csv":
-        return content.decode("utf-8-sig").splitlines()
-    sheet = openpyxl.load_workbook(BytesIO(content)).active
-    return [[cell.value or "" for cell in row] for row in sheet.iter_rows()]
-
-
-@pytest.mark.parametrize("kind", ["csv", "xlsx"])
-def test_the_table_holds_the_rows_of_the_list_in_words(log_in, people, kind):
-    making.item(turn=1, title="甲", due_on=date(2026, 11, 20))
-    making.item(turn=2, title="乙", assigned_to=people["clerk2"])
-    making.item("QL02", title="别家的")
-    client = log_in("clerk")
-    told = str(table(client, kind))
-
-    assert all(
-        word in told for word in ("甲", "乙", "值班", "待受理", "槐荫里", "2026-11-20")
-    )
-    assert "槐荫里信箱值班员二" in told
-    assert "别家的" not in told
-    assert len(table(client, kind, "?show=overdue")) == 2
-
-
-@pytest.mark.parametrize("start", list(export.STARTS_A_FORMULA))
-def test_no_cell_is_computed(log_in, start):
-    making.item(title=f"{start}HYPERLINK(1)", stage_label="=1+1")
-    client = log_in("clerk")
-
-    assert f"'{start}HYPERLINK" in client.get(f"{INDEX}export/csv/").content.decode()
-    book = openpyxl.load_workbook(BytesIO(client.get(f"{INDEX}export/xlsx/").content))
-    cells = [cell for row in book.active.iter_rows() for cell in row]
-    assert "'=1+1" in [cell.value for cell in cells]
-    assert "f" not in {cell.data_type for cell in cells}
-
-
-def test_who_took_a_table_is_logged(log_in, people):
-    making.item()
-    answer = log_in("clerk").get(f"{INDEX}export/csv/?show=unclaimed")
-
-    entry = ModelLogEntry.objects.get(action="editorial.export")
-    assert entry.user == people["clerk"]
-    assert entry.data == {"rows": 1, "format": "csv", "conditions": "show=unclaimed"}
-    assert answer["Cache-Control"] == "no-store"
-
-
-def test_too_long_a_table_is_refused(log_in, monkeypatch):
-    monkeypatch.setattr(listing, "LONGEST", 1)
-    for turn in range(2):
-        making.item(turn=turn)
-    answer = log_in("clerk").get(f"{INDEX}export/csv/?kind=shift")
-
-    assert answer["Location"] == f"{INDEX}?kind=shift"
-    assert not ModelLogEntry.objects.filter(action="editorial.export").exists()
 
 
 # --- the first screen --------------------------------------------------------------------

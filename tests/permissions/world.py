@@ -13,12 +13,14 @@ from wagtail.models import Page, TaskState, WorkflowState
 
 from accounts.models import User
 from communities.models import CommunityPage, Entrance, Responsibility, RoleGrant
+from editorial.models import WorkItem
 from files.models import PortalDocument, PortalImage
 from portal.roles import role
 from publishing.models import Withdrawal
 from publishing.transitions import approve_withdrawal, propose_withdrawal
 from tests import people as qingling
 from tests.communities import making
+from tests.editorial import making as desk
 
 OWN, OTHER = "QL01", "QL02"
 STATES = ("draft", "review", "published", "withdrawn")
@@ -39,6 +41,7 @@ class Place(NamedTuple):
     withdrawal: Withdrawal
     image: PortalImage
     document: PortalDocument
+    item: WorkItem
 
 
 class World(NamedTuple):
@@ -80,6 +83,9 @@ def place(code: str, people: dict[str, User], mark: str) -> Place:
             title=f"{code}文件{mark}",
             file=ContentFile(b"text", name=f"wenjian{mark}.txt"),
             collection=collection,
+        ),
+        desk.item(
+            code, turn=7, title=f"{code}待办{mark}", number=f"MQ-{code}-20261123-0001{mark}"
         ),
     )
 
