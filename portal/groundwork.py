@@ -37,6 +37,8 @@ def lay(**_signal: Any) -> None:
     topics.load()
     rules.load()
     catalogue.load()
+    # After the topics: the 派单目录 has an entry for each.
+    rules.load()
     for community in CommunityPage.objects.all():
         ensure_columns(community)
 

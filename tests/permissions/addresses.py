@@ -29,6 +29,8 @@ FILES_BY_OTHER_NAMES = {
 }
 # About one item of the queue.
 ITEMS = "admin/desk/work/<pk>/"
+# About one letter; the same letter whatever is to be done with it.
+LETTERS = "admin/letters/<pk>/"
 # What readers and programs read of one page.
 PUBLIC_PAGES = {"api/v1/disclosures/<id>/"}
 # These are about what may be added to the column, not about one page.
@@ -57,7 +59,7 @@ class Address(NamedTuple):
         if PAGE_ARGUMENTS.intersection(self.arguments) or self.text in PAGES_BY_OTHER_NAMES:
             return "pages"
         if (
-            self.text.startswith(ITEMS)
+            self.text.startswith((ITEMS, LETTERS))
             or FILE_ARGUMENTS.intersection(self.arguments)
             or self.text in FILES_BY_OTHER_NAMES
             or ("pk" in self.arguments and self.policy is not None)
@@ -156,6 +158,8 @@ def filled(address: Address, world: World, code: str, state: str = "draft") -> s
         values["pk"] = place.document.pk
     elif address.text.startswith(ITEMS):
         values["pk"] = place.item.pk
+    elif address.text.startswith(LETTERS):
+        values |= {"pk": place.letter.pk, "action": "merge"}
     elif address.text == "admin/withdrawals/<pk>/":
         values["pk"] = place.withdrawal.pk
     elif "pk" in address.arguments and address.policy is not None:
