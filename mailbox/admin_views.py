@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from communities.models import TopicTag
 from communities.permissions import communities_where, held_somewhere
-from mailbox import listing, offers, replying, showing
+from mailbox import letter_list, offers, replying, showing
 from mailbox.admin_actions import SCREENS, Screen
 from mailbox.admin_forms import ActionForm
 from mailbox.models import Kind, Letter, Stage
@@ -58,22 +58,23 @@ def index(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     if not reads_letters(user):
         raise Http404
-    chosen = listing.Chosen.of(request.GET)
-    page = listing.page(user, chosen)
+    chosen = letter_list.Chosen.of(request.GET)
+    page = letter_list.page(user, chosen)
     context = {
         "page": page,
         "rows": [
             {
                 "letter": letter,
-                "title": listing.title_of(letter),
-                "due": listing.due_in_words(letter),
+                "title": letter_list.title_of(letter),
+                "due": letter_list.due_in_words(letter),
                 "late": letter.days_overdue() > 0,
             }
             for letter in page.letters
         ],
         "chosen": chosen,
         "links": [
-            (show, label, chosen.kept(show=show)) for show, label in listing.SHOWN.items()
+            (show, label, chosen.kept(show=show))
+            for show, label in letter_list.SHOWN.items()
         ],
         "next": f"{chosen.kept()}&before={page.next}".lstrip("&") if page.next else "",
         "first": chosen.kept(),

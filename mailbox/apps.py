@@ -14,12 +14,13 @@ class MailboxConfig(AppConfig):
         from communities.row_policy import StreetPolicy
         from foundation import personal_data
         from jobs import schedule
-        from mailbox import source, timekeeping
+        from mailbox import boxes, source, timekeeping
         from mailbox.models import DispatchEntry, LetterRule
         from mailbox.personal_data import claims
 
         personal_data.register(*claims())
         source.register()
+        boxes.register()
         schedule.register(
             "letters", timekeeping.keep_time, schedule.Every(timedelta(hours=1))
         )

@@ -69,20 +69,18 @@ DISPATCH = (
 
 
 def load() -> None:
-    """Add the numbers, and the routes of topics, that are missing (portal.groundwork)."""
-    rules = LetterRule.objects
-    present = set(rules.values_list("code", flat=True))
-    rules.bulk_create(
+    """Add the numbers and routes that are missing; topics stand before (groundwork)."""
+    present = set(LetterRule.objects.values_list("code", flat=True))
+    LetterRule.objects.bulk_create(
         LetterRule(
             code=code, name=name, value=value, unit=unit, source=source, status=status
         )
         for code, name, value, unit, source, status in NUMBERS
         if code not in present
     )
-    routes = DispatchEntry.objects
     topics = {topic.code: topic.pk for topic in TopicTag.objects.all()}
-    routed = set(routes.values_list("topic__code", flat=True))
-    routes.bulk_create(
+    routed = set(DispatchEntry.objects.values_list("topic__code", flat=True))
+    DispatchEntry.objects.bulk_create(
         DispatchEntry(
             topic_id=topics[code],
             lead_kind=kind,

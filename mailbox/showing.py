@@ -7,7 +7,7 @@ letter, messages and references alike: permissions.may_read_text().
 from dataclasses import dataclass
 from typing import Any
 
-from mailbox import deadlines, listing, offers, tracking
+from mailbox import deadlines, letter_list, offers, tracking
 from mailbox.models import (
     IdentityReading,
     Letter,
@@ -83,7 +83,7 @@ def shown(user: Any, letter: Letter) -> Shown:
         fact_slip=text.fact_slip or "",
         reference=letter.reference if readable else "",
         about=letter.about if readable else "",
-        due=listing.due_in_words(letter),
+        due=letter_list.due_in_words(letter),
         due_explained=deadlines.explained(letter),
         messages=[said(message, readable=readable) for message in letter.messages.all()],
         proposals=list(

@@ -19,9 +19,9 @@ from communities.models import CommunityKind
 from communities.permissions import communities_where
 from foundation.addresses import absolute
 from jobs import idempotency
-from mailbox import intake
 from mailbox.admin_views import answered
-from mailbox.admission import LetterForm, text_error
+from mailbox.admission import received
+from mailbox.forms import LetterForm, words
 from mailbox.models import Channel
 from mailbox.permissions import TAKE
 
@@ -44,12 +44,7 @@ class TakingForm(LetterForm):
     channel = forms.ChoiceField(
         label="怎么来的", choices=[(one.value, one.label) for one in BY_OTHERS]
     )
-    reference = forms.CharField(
-        label="来源编号",
-        max_length=40,
-        required=False,
-        help_text="12345工单号等，没有不填。",
-    )
+    reference = words("来源编号", most=40, required=False, hint="12345工单号等，没有不填。")
     consent = forms.ChoiceField(
         label="来信人同意登记",
         choices=[("", "请选择"), *CONSENTS.items()],
@@ -74,11 +69,15 @@ class TakingForm(LetterForm):
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["community"].queryset = places(user)
-        self.fields["content"].widget.attrs["rows"] = 8
+        # Only those for whom this person writes; what keeps programs out is of the page.
+        self.places = {place.code: place for place in places(user)}
+        self.fields["community"].choices = [
+            (code, place.title) for code, place in self.places.items()
+        ]
+        for name in ("about", "homepage", "opened", "key"):
+            del self.fields[name]
         self.fields["confidential"].help_text = "承办单位看不到来信人和原文。"
         self.fields["wants_public"].help_text = "问过来信人，同意把答复隐去个人信息后公开。"
-        del self.fields["about"]
 
     def clean(self) -> dict[str, Any]:
         given = super().clean()
@@ -87,19 +86,12 @@ class TakingForm(LetterForm):
             self.add_error("consent", "填了姓名或联系方式，请选择来信人怎样同意的。")
         return given
 
-    def clean_reference(self) -> str:
-        reference = " ".join(str(self.cleaned_data["reference"]).split())
-        if problem := text_error(reference):
-            raise ValidationError(problem)
-        return reference
-
-    def letter(self) -> dict[str, Any]:
-        self.cleaned_data["about"] = ""
+    def origin(self) -> dict[str, Any]:
+        """How the letter came, once the form is valid."""
         given = self.cleaned_data
         return {
-            **super().letter(),
             "channel": given["channel"],
-            "reference": given["reference"],
+            "reference": " ".join(given["reference"].split()),
             "note": f"{Channel(given['channel']).label}；{CONSENTS[given['consent']]}。",
         }
 
@@ -130,7 +122,7 @@ def take(request: HttpRequest) -> HttpResponse:
         if turn.answer is not None:
             return turn.answer
         try:
-            receipt = intake.receive(**form.letter(), by=user)
+            receipt = received(form, by=user, **form.origin())
         except ValidationError as refused:
             form.add_error(None, refused.messages)
             return answered(request, "take", {"form": form})

@@ -27,7 +27,10 @@ LEFT_ALONE = ("/api/", "/admin/")
 # The one page for people below /api/.
 API_DOCS = "/api/v1/docs/"
 # What a mode link keeps of the address: the conditions of lists, and where a login leads.
-KEPT = ("tab", "status", "year", "category", "q", "page", "next")
+KEPT = (
+    "tab", "status", "year", "category", "community", "kind", "topic", "q", "page", "next",
+    "about",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

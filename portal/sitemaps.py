@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.db.models import CharField, F, Value
+from django.db.models.functions import Cast, Concat
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -22,6 +24,7 @@ from disclosure.models import (
     PolicyTag,
 )
 from foundation.addresses import absolute
+from mailbox.models import PublishedLetter
 from portal.home import HomePage
 
 # What the protocol allows in one file.
@@ -47,7 +50,8 @@ Entry = tuple[str, datetime | None]
 
 def fixed() -> list[Entry]:
     """Addresses that are no page of the tree."""
-    paths = ["/privacy/", "/terms/", reverse("api_docs")]
+    letters = [reverse(name) for name in ("write_letter", "published_letters")]
+    paths = [*letters, "/privacy/", "/terms/", reverse("api_docs")]
     return [(absolute(path), None) for path in paths]
 
 
@@ -84,6 +88,19 @@ def topics_in_use() -> list[tuple[str, str]]:
     return sorted(found)
 
 
+def letters(home: HomePage) -> Any:
+    """Published answers, their addresses written as those of pages are stored."""
+    place = reverse("published_letters").lstrip("/")
+    path = Concat(
+        Value(f"{home.url_path}{place}"),
+        Cast("pk", CharField()),
+        Value("/"),
+        output_field=CharField(),
+    )
+    rows = PublishedLetter.objects.public().order_by("pk")
+    return rows.values_list(path, F("published_at"))
+
+
 def addressed(rows: Iterable[Entry], home: HomePage) -> list[Entry]:
     """Rows of pages with their whole addresses: the root's own part is not one of them."""
     own = len(home.url_path) - 1
@@ -99,6 +116,7 @@ def sitemap_view(request: HttpRequest) -> HttpResponse:
         page_class.objects.public().order_by("pk").values_list(*COLUMNS)
         for page_class in PUBLISHED
     ]
+    kinds.append(letters(home))
     counts = [len(head), *(rows.count() for rows in kinds)]
     parts = 1 + max(0, sum(counts) - 1) // MOST
     part = request.GET.get("part", "")

@@ -36,6 +36,7 @@ urlpatterns = [
     path("sitemap/", site_map, name="site_map"),
     path("feeds/<slug:name>.atom", feed, name="feed"),
     *matter_pages,
+    path("mailbox/", include("mailbox.urls")),
     path("", include("files.urls")),
     path("", include(wagtail_urls)),
 ]

@@ -214,10 +214,10 @@ def check_code(sha256: str) -> str:
 
 @register.simple_tag
 @lru_cache(maxsize=1024)
-def qr(address: str) -> SafeString:
+def qr(address: str, title: str = "二维码：本页网址") -> SafeString:
     """The address as an inline SVG, black on white in every mode: cameras need that."""
     code = segno.make(address, error="m", micro=False)
     drawn = code.svg_inline(
-        border=4, omitsize=True, svgclass="qr", lineclass=None, title="二维码：本页网址"
+        border=4, omitsize=True, svgclass="qr", lineclass=None, title=title
     )
     return mark_safe(drawn.replace("<svg ", '<svg role="img" ', 1))  # noqa: S308 - made by segno

@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 
 from communities.models import CommunityPage, TopicTag
 from mailbox.models.choices import Kind, Outcome
@@ -29,6 +30,18 @@ class PublishedLetterQuerySet(models.QuerySet["PublishedLetter"]):
 
     def public(self) -> "PublishedLetterQuerySet":
         return self.filter(state=PublicationState.PUBLISHED)
+
+    def withdrawn(self) -> "PublishedLetterQuerySet":
+        """What was public: of these only day and reason may be told."""
+        return self.filter(state=PublicationState.WITHDRAWN)
+
+    def about(self, topic: str) -> "PublishedLetterQuerySet":
+        """Those of a topic, by its code, with those of its subtopics."""
+        return self.filter(Q(topic__code=topic) | Q(topic__parent__code=topic))
+
+    def for_rows(self) -> "PublishedLetterQuerySet":
+        """With what a row of a list shows, in one statement; texts are left out."""
+        return self.select_related("community", "topic").defer("content", "reply")
 
 
 class PublishedLetter(models.Model):
@@ -137,4 +150,4 @@ class PublishedLetter(models.Model):
         return self.title
 
     def get_absolute_url(self) -> Any:
-        return f"/mailbox/letters/{self.pk}/"
+        return reverse("published_letter", args=[self.pk])

@@ -60,7 +60,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 
 # Addresses whose every answer is for one person.
-PRIVATE_PATHS = ("/admin/", "/accounts/")
+PRIVATE_PATHS = ("/admin/", "/accounts/", "/mailbox/track/")
 
 if PRODUCTION:
     # TLS ends at the proxy in front of the server, which must set this header itself.

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from wagtail.models import ModelLogEntry
 
 from foundation import clock
-from mailbox import admin_actions, listing, offers, transitions
+from mailbox import admin_actions, letter_list, offers, transitions
 from mailbox.models import DispatchEntry, Letter, LetterRule, PublishedLetter, Stage
 from mailbox.transitions import SYSTEM, TABLE, WRITER, allowed_actions
 from tests import people as qingling
@@ -112,7 +112,7 @@ def test_each_filter_finds_what_it_says(people, at_work):
 
 def test_pages_follow_one_another_and_miss_none(people, at_work, monkeypatch):
     numbers = [making.written().letter.number for _ in range(7)]
-    monkeypatch.setattr(listing, "PAGE_SIZE", 3)
+    monkeypatch.setattr(letter_list, "PAGE_SIZE", 3)
     clerk, query, seen = at_work["clerk"], "", []
     while True:
         answer = clerk.get(f"{LIST}?{query}")

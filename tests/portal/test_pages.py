@@ -213,9 +213,14 @@ ROUTING = 5
 HOME_ROUTING = 3
 
 
+# The way to writing a letter is the same on every day.
+ASKS_NOTHING = {"mailbox.write"}
+
+
 def boxes_of(*, home):
     places = ("main", "side", "lower")
-    return sum(len(sections.for_page(place, home=home)) for place in places)
+    boxes = [box for place in places for box in sections.for_page(place, home=home)]
+    return len([box for box in boxes if box.name not in ASKS_NOTHING])
 
 
 @pytest.mark.parametrize(

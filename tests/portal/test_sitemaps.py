@@ -67,6 +67,8 @@ def test_the_map_lists_every_public_page_and_nothing_else(client, ql01, settings
             "/ql/notices/shown-noticepage/",
             "/ql/policies/shown-policypage/",
             "/ql/about/shown-informationpage/",
+            "/mailbox/",
+            "/mailbox/letters/",
             "/privacy/",
             "/terms/",
             "/api/v1/docs/",
@@ -99,8 +101,8 @@ def test_every_address_of_the_map_answers(client, ql01, settings):
 
     found = addresses(client.get("/sitemap.xml"))
 
-    # Home, the community, its columns, its committee, two topics, four pages, three more.
-    assert len(found) == 1 + 1 + 6 + 1 + 2 + 4 + 3
+    # Home, the community, its columns, its committee, two topics, four pages, five more.
+    assert len(found) == 1 + 1 + 6 + 1 + 2 + 4 + 5
     for address in found:
         answer = client.get(address.removeprefix(settings.BASE_URL))
         assert answer.status_code == 200, address
@@ -139,8 +141,8 @@ def test_a_large_map_is_an_index_of_files(client, ql01, settings, monkeypatch):
 
     assert [part.rpartition("=")[2] for part in parts] == ["1", "2", "3", "4", "5"]
     # Home, a community, its columns and committee, six disclosures, three notices, and
-    # the three that are no pages.
-    assert len(found) == len(set(found)) == 1 + 1 + 6 + 1 + 6 + 3 + 3
+    # the five that are no pages.
+    assert len(found) == len(set(found)) == 1 + 1 + 6 + 1 + 6 + 3 + 5
     assert client.get("/sitemap.xml?part=6").status_code == 404
     assert client.get("/sitemap.xml?part=x").status_code == 404
 
@@ -151,8 +153,8 @@ def test_the_map_takes_as_many_statements_however_long_it_is(
     AffairsPageFactory.create_batch(5, community=ql01, published=True)
 
     # Home, the places, the organisations; topics, counts and pages of four kinds, of
-    # which three have none.
-    with django_assert_num_queries(3 + 4 + 4 + 1):
+    # which three have none; published letters are counted, and there are none.
+    with django_assert_num_queries(3 + 4 + 4 + 1 + 1):
         client.get("/sitemap.xml")
 
 

@@ -1,0 +1,15 @@
+"""Addresses of the residents' pages. What stands below the admin is in wagtail_hooks."""
+
+from django.urls import path
+
+from mailbox import published_views, tracking_views, views
+
+urlpatterns = [
+    path("", views.write, name="write_letter"),
+    path("track/", tracking_views.track, name="track"),
+    path("track/letter/", tracking_views.tracked_letter, name="tracked_letter"),
+    path("track/letter/withdraw/", tracking_views.withdraw_letter, name="withdraw_letter"),
+    path("track/letter/close/", tracking_views.close_letter, name="close_letter"),
+    path("letters/", published_views.published_letters, name="published_letters"),
+    path("letters/<int:pk>/", published_views.published_letter, name="published_letter"),
+]
