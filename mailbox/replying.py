@@ -17,7 +17,7 @@ from mailbox.transitions import NotAllowedNow
 
 SHORT, LONG, MOST = 120, 400, REPLY_MOST
 GAP = "……"
-# Above this an answer says what the unit always says (casework.md §7).
+# Above this an answer says what the unit always says.
 ALIKE, COMPARED = 0.9, 20
 
 
