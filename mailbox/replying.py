@@ -1,6 +1,6 @@
 """The text of a reply: what stands in an empty form, and what may not be left in it.
 
-The parts are those of domain.md §6.6: address, receipt, what was found, on what basis,
+The parts of an answer, for each of which a gap stands: address, receipt, what was found, on what basis,
 result with date, whom to call.
 """
 
