@@ -101,6 +101,8 @@ def set_public(
 def _show(part: MatterPart, public: bool) -> None:
     """Save the part; where what the public sees changes, the log and the pages say so."""
     was, part.public = part.public, public
+    if public and not was:
+        part.shown_at = clock.now()
     part.full_clean()
     part.save()
     if public and not was:

@@ -79,6 +79,7 @@ class MatterPart(models.Model):
     url = models.CharField("地址", max_length=300, blank=True)
     public = models.BooleanField("公开", default=False, editable=False)
     attached_at = models.DateTimeField("归入时间", editable=False)
+    shown_at = models.DateTimeField("公开时间", null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = verbose_name_plural = "事项材料"
@@ -90,7 +91,8 @@ class MatterPart(models.Model):
             ),
             models.CheckConstraint(
                 name="public_part_leads_somewhere",
-                condition=Q(public=False) | (~Q(title="") & ~Q(url="")),
+                condition=Q(public=False)
+                | (~Q(title="") & ~Q(url="") & Q(shown_at__isnull=False)),
                 violation_error_message="公开的材料要有标题和地址。",
             ),
         ]
@@ -135,7 +137,8 @@ class WorkItem(models.Model):
         db_index=False,
     )
     kind = models.CharField("种类", max_length=20)
-    number = models.CharField("编号", max_length=40, blank=True)
+    # Indexed by the field: PostgreSQL looks for beginnings in an index of its own kind.
+    number = models.CharField("编号", max_length=40, blank=True, db_index=True)
     title = models.CharField("标题", max_length=200)
     stage = models.CharField("阶段", max_length=20)
     stage_label = models.CharField("进展", max_length=40)
@@ -212,20 +215,27 @@ class WorkItem(models.Model):
         ]
         # Each is read in the order of the list and holds open items only.
         indexes = [
+            *(
+                models.Index(
+                    name=f"work_{name}",
+                    fields=[*fields, "runs_out_at", "id"],
+                    condition=Q(closed_at__isnull=True),
+                )
+                for name, fields in {
+                    "open": [],
+                    "community": ["community"],
+                    "kind": ["kind"],
+                    "organization": ["assigned_organization"],
+                    "person": ["assigned_to"],
+                    "holder": ["claimed_by"],
+                }.items()
+            ),
             models.Index(
-                name=f"work_{name}",
-                fields=[*fields, "runs_out_at", "id"],
-                condition=Q(closed_at__isnull=True),
-            )
-            for name, fields in {
-                "open": [],
-                "community": ["community"],
-                "kind": ["kind"],
-                "organization": ["assigned_organization"],
-                "person": ["assigned_to"],
-                "holder": ["claimed_by"],
-            }.items()
-        ] + [models.Index(name="work_number", fields=["number"])]
+                name="work_free",
+                fields=["community", "runs_out_at", "id"],
+                condition=Q(closed_at__isnull=True, assigned_to__isnull=True),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title

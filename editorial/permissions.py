@@ -17,7 +17,7 @@ from communities.permissions import (
     people_acting_for,
 )
 from communities.row_policy import CommunityPolicy
-from editorial.models import WorkItem
+from editorial.models import Move, WorkItem
 from editorial.querysets import ASSIGNED, COUNT, VIEW
 
 CLAIM = "editorial.claim_workitem"
@@ -43,15 +43,19 @@ class DeskPolicy(CommunityPolicy):
         return may_see(user, instance)
 
 
+def holds_somewhere(user: Any, *names: str) -> bool:
+    """Whether the person holds any of these anywhere; asks nothing twice in a request."""
+    return bool(user.is_superuser or not held_somewhere(user).isdisjoint(names))
+
+
 def enters_desk(user: Any) -> bool:
-    """Whether the desk is there for this person at all; asks nothing twice in a request."""
-    return bool(user.is_superuser or not held_somewhere(user).isdisjoint(SEEING))
+    """Whether the desk is there for this person at all."""
+    return holds_somewhere(user, *SEEING)
 
 
 def reads_counts(user: Any) -> bool:
     """Whether there are numbers for this person."""
-    held = held_somewhere(user)
-    return bool(user.is_superuser or not held.isdisjoint((*SEEING, COUNT)))
+    return holds_somewhere(user, *SEEING, COUNT)
 
 
 def may_see(user: Any, item: WorkItem) -> bool:
@@ -59,34 +63,34 @@ def may_see(user: Any, item: WorkItem) -> bool:
     return bool(WorkItem.objects.visible_to(user).filter(pk=item.pk).exists())
 
 
-def holds_here(user: Any, permission: str, item: WorkItem) -> bool:
-    """Whether the person holds the permission in the item's community."""
-    return communities_where(user, [permission]).filter(pk=item.community_id).exists()
+def moves_for(user: Any, item: WorkItem) -> frozenset[str]:
+    """What the person may do to the item as it stands; nothing where they do not see it."""
+    return moves_on_seen(user, item) if may_see(user, item) else frozenset()
 
 
-def may_claim(user: Any, item: WorkItem) -> bool:
-    """Whether the person may take the item: sees it, and it is not given to others."""
-    if not may_see(user, item) or not holds_here(user, CLAIM, item):
-        return False
-    given_to_others = (
-        item.assigned_to_id is not None and item.assigned_to_id != user.pk
-    ) or (
-        item.assigned_to_id is None
-        and item.assigned_organization_id is not None
-        and item.assigned_organization_id not in acts_for(user)
-    )
-    # Whoever assigns may step in.
-    return not given_to_others or holds_here(user, ASSIGN, item)
+def moves_on_seen(user: Any, item: WorkItem) -> frozenset[str]:
+    """The same of an item that visible_to() gave for this person.
+
+    What is given to others is claimed by whoever assigns only; so is a claim ended.
+    """
+    works = communities_where(user, [CLAIM]).filter(pk=item.community_id).exists()
+    assigns = communities_where(user, [ASSIGN]).filter(pk=item.community_id).exists()
+    found = {Move.COMMENT} if works else set()
+    if assigns and item.closed_at is None:
+        found.add(Move.ASSIGN)
+    if works and item.closed_at is None and (assigns or not given_to_others(item, user)):
+        found.add(Move.CLAIM)
+    if item.claimed_until is not None and (assigns or item.claimed_by_id == user.pk):
+        found.add(Move.RELEASE)
+    return frozenset(found)
 
 
-def may_comment(user: Any, item: WorkItem) -> bool:
-    """Whether the person may leave a note: they see the item and work here."""
-    return may_see(user, item) and holds_here(user, CLAIM, item)
-
-
-def may_assign(user: Any, item: WorkItem) -> bool:
-    """Whether the person may give the item to somebody."""
-    return may_see(user, item) and holds_here(user, ASSIGN, item)
+def given_to_others(item: WorkItem, user: Any) -> bool:
+    """Whether the item is given to a person or body, and neither is this user's."""
+    if item.assigned_to_id is not None:
+        return bool(item.assigned_to_id != user.pk)
+    body = item.assigned_organization_id
+    return body is not None and body not in acts_for(user)
 
 
 def people_for(item: WorkItem) -> "QuerySet[User]":
@@ -114,3 +118,25 @@ def organizations_for(item: WorkItem) -> "QuerySet[Organization]":
         .exclude(pk__in=item.recused_organizations.values("pk"))
         .distinct()
     )
+
+
+def people_in(communities: Any) -> "QuerySet[User]":
+    """Those who work at the desk of any of these communities: whom a form may offer."""
+    found = User.objects.none()
+    for community in communities:
+        found = found | holders(CLAIM, community)
+    return found.distinct()
+
+
+def organizations_in(communities: Any) -> "QuerySet[Organization]":
+    """Bodies for which somebody works at the desk of any of these communities."""
+    return Organization.objects.filter(
+        role_grants__user__in=people_in(communities).values("pk"),
+        role_grants__community__in=[community.pk for community in communities],
+    ).distinct()
+
+
+def may_receive(item: WorkItem, to: Organization | User) -> bool:
+    """Whether the item may be given to this body or person."""
+    fit: Any = people_for(item) if isinstance(to, User) else organizations_for(item)
+    return bool(fit.filter(pk=to.pk).exists())

@@ -102,9 +102,9 @@ def of_object(row: Any) -> Source | None:
 
 
 def label_of(kind: str) -> str:
-    """What a kind of work is called; the code itself where nobody registered it."""
+    """What a kind of work is called; of a room that is no longer there, 其他."""
     source = _sources.get(kind)
-    return source.label if source else kind
+    return source.label if source else "其他"
 
 
 def public_events() -> dict[str, str]:

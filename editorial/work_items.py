@@ -142,13 +142,22 @@ def _is_recused(user: User, bodies: set[int], people: set[int]) -> bool:
 def close(source: Model) -> None:
     """Say that nothing is to do about the source any more; without an item, a no-op."""
     in_transaction()
-    item = WorkItem.objects.select_for_update().filter(**key_of(source)).first()
-    if item is None or item.closed_at is not None:
-        return
+    item = WorkItem.objects.filter(**key_of(source)).first()
+    if item is not None:
+        close_item(item)
+
+
+def close_item(item: WorkItem) -> bool:
+    """Close an item whose source may be gone; whether it was open."""
+    in_transaction()
+    item = WorkItem.objects.select_for_update().get(pk=item.pk)
+    if item.closed_at is not None:
+        return False
     item.closed_at = clock.now()
     item.claimed_by = item.claimed_until = None
     item.version += 1
     item.save()
+    return True
 
 
 @transaction.atomic
@@ -159,7 +168,7 @@ def claim(item: WorkItem, by: User) -> WorkItem:
     same person it is held for another 15 minutes.
     """
     fresh = _as_seen(item, by)
-    if not permissions.may_claim(by, fresh):
+    if Move.CLAIM not in permissions.moves_for(by, fresh):
         raise PermissionDenied
     holder = fresh.holder()
     if holder is not None and holder != by:
@@ -175,7 +184,7 @@ def claim(item: WorkItem, by: User) -> WorkItem:
 def release(item: WorkItem, by: User) -> WorkItem:
     """Let go of what one holds; whoever assigns may end the claim of another."""
     fresh = _as_seen(item, by)
-    if fresh.claimed_by != by and not permissions.may_assign(by, fresh):
+    if Move.RELEASE not in permissions.moves_for(by, fresh):
         raise PermissionDenied
     fresh.claimed_by = fresh.claimed_until = None
     return _done(fresh, Move.RELEASE, by)
@@ -188,9 +197,10 @@ def assign(item: WorkItem, to: Organization | User | None, by: User) -> WorkItem
     Where the source has a transition for it, that one is taken. Ends a claim.
     """
     fresh = _as_seen(item, by)
-    if not permissions.may_assign(by, fresh):
+    if Move.ASSIGN not in permissions.moves_for(by, fresh):
         raise PermissionDenied
-    _refuse_unfit(fresh, to)
+    if to is not None and not permissions.may_receive(fresh, to):
+        raise ValidationError(f"“{name_of(to)}”不能办理这件。")
     known = sources.of_kind(fresh.kind)
     if known is not None and known.assign is not None:
         known.assign(fresh.source, to, by)
@@ -206,29 +216,17 @@ def assign(item: WorkItem, to: Organization | User | None, by: User) -> WorkItem
 
 
 def name_of(one: Organization | User | None) -> str:
-    """How the desk calls a body or a person; whom the account calls by nothing, by login."""
+    """How the desk calls a body or a person: by the shown name, else by the login."""
     if isinstance(one, User):
         return str(one.get_full_name() or one.username)
     return str(one) if one else "无"
-
-
-def _refuse_unfit(item: WorkItem, to: Organization | User | None) -> None:
-    if to is None:
-        return
-    fit: Any = (
-        permissions.people_for(item)
-        if isinstance(to, User)
-        else permissions.organizations_for(item)
-    )
-    if not fit.filter(pk=to.pk).exists():
-        raise ValidationError(f"“{name_of(to)}”不能办理这件。")
 
 
 @transaction.atomic
 def comment(item: WorkItem, by: User, text: str) -> WorkItemEvent:
     """Leave a note for the colleagues who see this item; it never becomes public."""
     fresh = WorkItem.objects.select_for_update().get(pk=item.pk)
-    if not permissions.may_comment(by, fresh):
+    if Move.COMMENT not in permissions.moves_for(by, fresh):
         raise PermissionDenied
     text = text.strip()
     if not text or len(text) > LONGEST_COMMENT:

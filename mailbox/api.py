@@ -13,7 +13,9 @@ from foundation.addresses import absolute
 from foundation.api import CommunityCode, Moment, Page, Paging, keyset_page, problem
 from foundation.api.fields import whole, worded
 from jobs import idempotency
-from mailbox import admission, intake, tracking
+from mailbox import sending_limits, tracking
+from mailbox.admission import received
+from mailbox.forms import LetterForm
 from mailbox.models import (
     Channel,
     Kind,
@@ -146,7 +148,7 @@ def send_letter(request: HttpRequest, letter: LetterIn) -> HttpResponse:
     """
     if (kept := idempotency.answered(request, SCOPE)) is not None:
         return kept
-    form = admission.LetterForm(letter.dict())
+    form = form_of(letter)
     if not form.is_valid():
         return problem(
             422,
@@ -156,13 +158,14 @@ def send_letter(request: HttpRequest, letter: LetterIn) -> HttpResponse:
                 for message in messages
             ],
         )
-    verdict = admission.count(form.contact(), address=limits.address_of(request))
+    verdict, counted = sending_limits.count(sending_limits.asked(request, form.contact))
     if not verdict.allowed:
+        sending_limits.take_back(counted)
         return problem(429, headers={"Retry-After": str(verdict.retry_after)})
     with idempotency.once(request, SCOPE) as turn:
         if turn.answer is not None:
             return turn.answer
-        receipt = intake.receive(**form.letter(), channel=Channel.API)
+        receipt = received(form, channel=Channel.API)
         return turn.keep(
             answer(
                 201,
@@ -172,6 +175,13 @@ def send_letter(request: HttpRequest, letter: LetterIn) -> HttpResponse:
                 track_url=absolute("/mailbox/track/"),
             )
         )
+
+
+def form_of(letter: LetterIn) -> LetterForm:
+    """The page's own form with what was sent: one place says what a letter must have."""
+    given = letter.dict()
+    given["wants_public"] = "yes" if letter.wants_public else "no"
+    return LetterForm(given)
 
 
 def answer(status: int, schema: type[Schema], **values: Any) -> HttpResponse:

@@ -1,7 +1,6 @@
 from datetime import time, timedelta
 
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
 
 
 class MailboxConfig(AppConfig):
@@ -10,12 +9,15 @@ class MailboxConfig(AppConfig):
 
     def ready(self) -> None:
         # Imported here because models are ready only now.
+        from wagtail.permissions import register_permission_policy
+
+        from communities.row_policy import StreetPolicy
         from foundation import personal_data
         from jobs import schedule
-        from mailbox import boxes, rules, source, timekeeping
+        from mailbox import boxes, source, timekeeping
+        from mailbox.models import DispatchEntry, LetterRule
         from mailbox.personal_data import claims
 
-        post_migrate.connect(rules.load, sender=self, dispatch_uid="mailbox.rules")
         personal_data.register(*claims())
         source.register()
         boxes.register()
@@ -25,3 +27,5 @@ class MailboxConfig(AppConfig):
         schedule.register(
             "letters_kept", timekeeping.keep_no_longer, schedule.Daily(time(3, 40))
         )
+        for model in (LetterRule, DispatchEntry):
+            register_permission_policy(model, StreetPolicy(model, ""))

@@ -39,6 +39,9 @@ class Words(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         text = str(super().to_python(value) or "").replace("\r\n", "\n")
+        if any("\ud800" <= sign <= "\udfff" for sign in text):
+            # Half of a pair, as only a program sends it: no database stores it.
+            raise forms.ValidationError("含有无法显示的字符，请重新输入。")
         return UNSEEN.sub("", text).strip()
 
 

@@ -73,11 +73,13 @@ def receive(
     reference: str = "",
     policy_version: str = "",
     by: User | None = None,
+    note: str = "",
     suspicious: bool = False,
 ) -> Receipt:
     """Store a letter and give its number and code.
 
     `by` is who writes for somebody else (代写); they need the right in the community.
+    `note` says how the writer agreed to that: the first line of what the writer reads.
     `suspicious` sets it aside at once, reversibly. Raises ValidationError for a community
     or topic that takes no letters.
     """
@@ -118,7 +120,7 @@ def receive(
         email=contact.email or None,
     ).save(force_insert=True)
     unit, post = capacity(by, letter)
-    journal.write(letter, RECEIVE, by=by, unit=unit, post=post, note="", moment=moment)
+    journal.write(letter, RECEIVE, by=by, unit=unit, post=post, note=note, moment=moment)
     desk.put(letter)
     return Receipt(letter, code)
 

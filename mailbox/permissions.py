@@ -9,6 +9,7 @@ superuser, not for who assigned it (信访工作条例 第二十八条、第三�
 from collections.abc import Iterable
 from typing import Any
 
+from django.contrib.auth.models import Permission
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from communities.models import RoleGrant
@@ -106,6 +107,22 @@ def holds(user: Person, permission: str, letter: Letter) -> bool:
     if not communities_where(user, [permission]).filter(pk=letter.community_id).exists():
         return False
     return not is_recused(user, letter)
+
+
+def held_in(user: Person, community_id: int) -> frozenset[str]:
+    """The mailbox's rights ("mailbox.codename") that the person holds in a community."""
+    if not user.is_active or user.is_anonymous:
+        return frozenset()
+    rights = Permission.objects.filter(content_type__app_label="mailbox")
+    if not user.is_superuser:
+        rights = rights.filter(
+            group__in=RoleGrant.objects.filter(user=user, community=community_id).values(
+                "group"
+            )
+        )
+    return frozenset(
+        f"mailbox.{name}" for name in rights.values_list("codename", flat=True)
+    )
 
 
 def holds_by_role(user: Person, permission: str, letter: Letter) -> bool:

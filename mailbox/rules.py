@@ -4,10 +4,6 @@ A number that an office has changed stays as it is; what is missing is added aft
 migration. Sources: casework.md §2.2 and §5.2–5.3.
 """
 
-from typing import Any
-
-from django.db import DEFAULT_DB_ALIAS
-
 from communities.models import OrganizationKind, TopicTag
 from mailbox.models import DispatchEntry, Kind, LetterRule
 
@@ -72,21 +68,19 @@ DISPATCH = (
 )
 
 
-def load(using: str = DEFAULT_DB_ALIAS, **_signal: Any) -> None:
-    """Receiver of post_migrate: add the numbers and routes that are missing."""
-    rules = LetterRule.objects.using(using)
-    present = set(rules.values_list("code", flat=True))
-    rules.bulk_create(
+def load() -> None:
+    """Add the numbers and routes that are missing; topics stand before (groundwork)."""
+    present = set(LetterRule.objects.values_list("code", flat=True))
+    LetterRule.objects.bulk_create(
         LetterRule(
             code=code, name=name, value=value, unit=unit, source=source, status=status
         )
         for code, name, value, unit, source, status in NUMBERS
         if code not in present
     )
-    routes = DispatchEntry.objects.using(using)
-    topics = {topic.code: topic.pk for topic in TopicTag.objects.using(using)}
-    routed = set(routes.values_list("topic__code", flat=True))
-    routes.bulk_create(
+    topics = {topic.code: topic.pk for topic in TopicTag.objects.all()}
+    routed = set(DispatchEntry.objects.values_list("topic__code", flat=True))
+    DispatchEntry.objects.bulk_create(
         DispatchEntry(
             topic_id=topics[code],
             lead_kind=kind,

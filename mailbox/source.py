@@ -6,9 +6,9 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from communities.models import Organization
-from mailbox import desk, handling, permissions
+from mailbox import desk, handling, offers, permissions
+from mailbox.admin_actions import SCREENS
 from mailbox.models import Letter
-from mailbox.transitions import allowed_actions
 
 
 def address(letter: Letter) -> str:
@@ -23,7 +23,9 @@ def panel(letter: Letter, user: Any) -> dict[str, Any]:
         "letter": letter,
         "text": letter.text if readable else None,
         "fact_slip": letter.text.fact_slip,
-        "actions": allowed_actions(user, letter),
+        "actions": [
+            (offer.name, SCREENS[offer.name].verb) for offer in offers.offers(user, letter)
+        ],
         "url": address(letter),
     }
 

@@ -13,13 +13,13 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from accounts.models import PolicyKind, PolicyText
 from communities.models import Organization, OrganizationKind
 from foundation.addresses import absolute
 from foundation.limits import Verdict
 from foundation.templatetags.words import wait_words
 from jobs import idempotency
 from mailbox import intake, sending_limits
+from mailbox.admission import received
 from mailbox.forms import LetterForm, fresh_key, is_key
 from mailbox.models import Kind, LetterRule
 from mailbox.private_pages import sealed
@@ -91,25 +91,6 @@ def sent(request: HttpRequest) -> HttpResponse:
         )
         return again(request, form, told, status=409)
     return turn.answer
-
-
-def received(form: LetterForm) -> intake.Receipt:
-    """Store the letter of a valid form."""
-    given = form.cleaned_data
-    policy = PolicyText.objects.in_force(PolicyKind.PRIVACY)
-    return intake.receive(
-        community=given["community"],
-        kind=given["kind"],
-        topic=given["topic"],
-        title=given["title"],
-        content=given["content"],
-        contact=form.contact,
-        confidential=given["confidential"],
-        wants_public=given["wants_public"] == "yes",
-        about=given["about"],
-        policy_version=str(policy.version) if policy else "",
-        suspicious=bool(form.data.get("homepage")),
-    )
 
 
 def receipt_page(request: HttpRequest, receipt: intake.Receipt) -> HttpResponse:

@@ -11,6 +11,7 @@ from pydantic import Field
 from communities.api import organizations, router as communities
 from disclosure.api import router as disclosures
 from disclosure.texts_api import catalogue, notices, pages
+from editorial.api import router as matters
 from foundation.addresses import absolute
 from foundation.api import PublicAPI
 from mailbox.api import router as letters
@@ -106,3 +107,4 @@ api.add_router("/notices/", notices)
 api.add_router("/catalogue/", catalogue)
 api.add_router("/pages/", pages)
 api.add_router("/letters/", letters)
+api.add_router("/matters/", matters)

@@ -26,7 +26,14 @@ TYPES = {
 FORMATS = {"date": "日期（2026-11-25）", "date-time": "时间（ISO 8601）", "uri": "网址"}
 
 # Values with which an example answers something on a demonstration.
-EXAMPLES = {"limit": "5", "community": "QL01", "code": "QL01", "id": "1", "path": "/"}
+EXAMPLES = {
+    "limit": "5",
+    "community": "QL01",
+    "code": "QL01",
+    "id": "1",
+    "number": "SX-QL01-2026-0001",
+    "path": "/",
+}
 SHOWN_IN_EXAMPLE = ("limit", "community", "path")
 
 

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from wagtail.admin.ui.components import Component
 
 from communities.permissions import communities_where
+from editorial.home_panel import WorkPanel
 from portal.desk_pages import ADDING, State, pages_of, waiting_for
 from publishing import admin_views
 
@@ -69,4 +70,4 @@ class MyPagesPanel(Component):
 
 def set_panels(_request: HttpRequest, panels: list[Component]) -> None:
     """Our panels and none of Wagtail's: those tell of pages one may no longer see."""
-    panels[:] = [WaitingPanel(), MyPagesPanel()]
+    panels[:] = [WorkPanel(), WaitingPanel(), MyPagesPanel()]

@@ -17,6 +17,7 @@ from communities.creation import ensure_columns
 from communities.models import CommunityPage
 from disclosure import catalogue
 from foundation import clock
+from mailbox import rules
 from portal.home import HomePage
 from portal.roles import ensure_roles
 from publishing.workflow import ensure_workflow
@@ -34,7 +35,10 @@ def lay(**_signal: Any) -> None:
     ensure_workflow()
     ensure_roles()
     topics.load()
+    rules.load()
     catalogue.load()
+    # After the topics: the 派单目录 has an entry for each.
+    rules.load()
     for community in CommunityPage.objects.all():
         ensure_columns(community)
 

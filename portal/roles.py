@@ -81,6 +81,9 @@ CLERK_OF_LETTERS = [
         )
     ),
 ]
+# Days, times and the 派单目录; one for all communities, so asked in the sub-district.
+READ_RULES = ["mailbox.view_letterrule", "mailbox.view_dispatchentry"]
+KEEP_RULES = [*READ_RULES, "mailbox.change_letterrule", "mailbox.change_dispatchentry"]
 HANDLE_LETTERS = ["mailbox.reply_letter", "mailbox.open_identity"]
 SIGN_LETTERS = [*READ_LETTERS, "mailbox.approve_reply", "mailbox.confirm_publication"]
 
@@ -108,6 +111,7 @@ ROLES: dict[str, tuple[str, list[str]]] = {
             *OVERSEE,
             *ASSIGNING,
             *READ_LETTERS,
+            *KEEP_RULES,
             "mailbox.rule_letter",
             "publishing.draft_civic",
             "publishing.sign_off",
@@ -119,7 +123,7 @@ ROLES: dict[str, tuple[str, list[str]]] = {
     ),
     "auditor": (
         "审计（只读）",
-        [*READ, *LOOK, *READ_LETTERS, "editorial.view_workitem"],
+        [*READ, *LOOK, *READ_LETTERS, *READ_RULES, "editorial.view_workitem"],
     ),
     "clerk": (
         "信箱值班员",
@@ -127,7 +131,7 @@ ROLES: dict[str, tuple[str, list[str]]] = {
     ),
     "handler": ("承办人", [ENTER, *ASSIGNED, *HANDLE_LETTERS]),
     "moderator": ("论坛管理员", []),
-    "entrance": ("楼门长", ["mailbox.take_letter"]),
+    "entrance": ("楼门长", [ENTER, "mailbox.take_letter"]),
 }
 
 

@@ -6,6 +6,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 
 from accounts.urls import closed_doors, policy_pages
 from communities.urls import resident_pages
+from editorial.urls import matter_pages
 from foundation.api import nothing_here
 from portal.admin_account import own_account
 from portal.admin_guard import no_such_page
@@ -34,6 +35,7 @@ urlpatterns = [
     path("sitemap.xml", sitemap_view, name="sitemap"),
     path("sitemap/", site_map, name="site_map"),
     path("feeds/<slug:name>.atom", feed, name="feed"),
+    *matter_pages,
     path("mailbox/", include("mailbox.urls")),
     path("", include("files.urls")),
     path("", include(wagtail_urls)),

@@ -68,6 +68,11 @@ KEYS = {
         "bodies",
     },
     "VersionItem": {"version", "published_at", "note"},
+    "MatterItem": {
+        "number", "url", "title", "community", "opened_on", "parts", "timeline",
+    },
+    "MatterPartItem": {"title", "url", "shown_at"},
+    "MatterEventItem": {"at", "label", "unit", "title"},
     "Attachment": {"title", "url", "size", "sha256"},
     "Tombstone": PROBLEM | {"number", "item", "publisher", "withdrawn_on", "reason"},
     "Problem": PROBLEM,

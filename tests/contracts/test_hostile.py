@@ -52,6 +52,11 @@ SAMPLES = {
         "no/such/",
     ],
     "api/v1/communities/<code>/": ["api/v1/communities/QL01/"],
+    "api/v1/matters/<number>/": [
+        "api/v1/matters/SX-QL01-2026-0001/",
+        "api/v1/matters/SX-QL01-2026-9999/",
+    ],
+    "matters/<slug:number>/": ["matters/SX-QL01-2026-0001/", "matters/none/"],
     "api/v1/disclosures/<int:id>/": ["api/v1/disclosures/{pk}/", "api/v1/disclosures/0/"],
     r"^api(?:/[\s\S]*)?\Z": ["api/", "api/v2/pages/"],
     "feeds/<slug:name>.atom": ["feeds/all.atom", "feeds/ql.atom", "feeds/none.atom"],

@@ -23,7 +23,17 @@ def people(db, settings):
 
 
 @pytest.fixture
-def shifts(monkeypatch):
+def panel(tmp_path, settings):
+    """The template with which the test's source shows itself."""
+    place = tmp_path / "editorial_test"
+    place.mkdir()
+    (place / "panel.html").write_text("<p>原件：{{ told }}</p>")
+    (backend,) = settings.TEMPLATES
+    settings.TEMPLATES = [{**backend, "DIRS": [*backend["DIRS"], str(tmp_path)]}]
+
+
+@pytest.fixture
+def shifts(monkeypatch, panel):
     """Register shifts as a kind of work until the test ends."""
     monkeypatch.setattr(sources, "_sources", {})
     monkeypatch.setattr(sources, "_events", {})

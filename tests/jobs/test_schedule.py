@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, time, timedelta
 from threading import Barrier, Thread
+from time import sleep
 
 import pytest
 from django.db import connection
@@ -133,7 +134,15 @@ def test_a_worker_looks_at_the_schedule(hourly):
     assert DBTaskResult.objects.count() == 1
 
 
-def test_two_workers_claim_a_job_once(shared_database):
+def test_two_workers_claim_a_job_once(shared_database, monkeypatch):
+    asked = schedule._under_way
+
+    def slowly(row):
+        # Long enough for the others to read the rows too.
+        sleep(0.1)
+        return asked(row)
+
+    monkeypatch.setattr(schedule, "_under_way", slowly)
     DBTaskResult.objects.all().delete()
     ScheduleRow.objects.update(next_run_at=START, last_task=None)
     together, claimed = Barrier(4), []

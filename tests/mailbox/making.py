@@ -4,7 +4,7 @@ from typing import Any
 
 from accounts.models import User
 from communities.models import CommunityPage, Organization, TopicTag
-from mailbox import answering, handling, intake, resident
+from mailbox import answering, handling, intake, resident, tracking
 from mailbox.intake import Contact, Receipt
 from mailbox.models import Letter, Stage
 
@@ -118,3 +118,10 @@ def in_stage(stage: str, people: dict[str, User]) -> Letter:
         case Stage.WITHDRAWN:
             return resident.withdraw(accepted(people).pk)
     raise ValueError(stage)
+
+
+def tracked(number: str, code: str) -> Letter:
+    """The letter that its writer finds with number and code."""
+    found = tracking.find(number, code, address="192.0.2.1").letter
+    assert found is not None
+    return found

@@ -27,6 +27,10 @@ FILES_BY_OTHER_NAMES = {
     "admin/documents/chooser/chosen/<pk>/",
     "admin/withdrawals/<pk>/",
 }
+# About one item of the queue.
+ITEMS = "admin/desk/work/<pk>/"
+# About one letter; the same letter whatever is to be done with it.
+LETTERS = "admin/letters/<pk>/"
 # What readers and programs read of one page.
 PUBLIC_PAGES = {"api/v1/disclosures/<id>/"}
 # These are about what may be added to the column, not about one page.
@@ -55,7 +59,8 @@ class Address(NamedTuple):
         if PAGE_ARGUMENTS.intersection(self.arguments) or self.text in PAGES_BY_OTHER_NAMES:
             return "pages"
         if (
-            FILE_ARGUMENTS.intersection(self.arguments)
+            self.text.startswith((ITEMS, LETTERS))
+            or FILE_ARGUMENTS.intersection(self.arguments)
             or self.text in FILES_BY_OTHER_NAMES
             or ("pk" in self.arguments and self.policy is not None)
         ):
@@ -122,6 +127,7 @@ def filled(address: Address, world: World, code: str, state: str = "draft") -> s
         "document_id": place.document.pk,
         "filter_spec": "max-165x165",
         "id": page.pk,
+        "kind": "csv",
         "image_id": place.image.pk,
         "model_name": "portaldocument",
         "name": place.document.filename,
@@ -150,6 +156,10 @@ def filled(address: Address, world: World, code: str, state: str = "draft") -> s
         values["pk"] = place.image.pk
     elif address.text == "admin/documents/chooser/chosen/<pk>/":
         values["pk"] = place.document.pk
+    elif address.text.startswith(ITEMS):
+        values["pk"] = place.item.pk
+    elif address.text.startswith(LETTERS):
+        values |= {"pk": place.letter.pk, "action": "merge"}
     elif address.text == "admin/withdrawals/<pk>/":
         values["pk"] = place.withdrawal.pk
     elif "pk" in address.arguments and address.policy is not None:

@@ -189,6 +189,9 @@ def side_doors(world: World) -> Iterator[str]:
     yield f"/admin/pages/search/?q={OTHER}"
     yield "/admin/desk/?state=draft"
     yield f"/admin/desk/?community={OTHER}"
+    yield f"/admin/letters/?community={OTHER}"
+    yield f"/admin/letters/?q=MQ-{OTHER}"
+    yield f"/admin/letters/?before={other.letter.pk}"
     for name, file, mine in (
         ("images", other.image, own.image),
         ("documents", other.document, own.document),

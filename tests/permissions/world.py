@@ -13,12 +13,17 @@ from wagtail.models import Page, TaskState, WorkflowState
 
 from accounts.models import User
 from communities.models import CommunityPage, Entrance, Responsibility, RoleGrant
+from editorial.models import WorkItem
 from files.models import PortalDocument, PortalImage
+from mailbox import answering, handling, intake, publication
+from mailbox.models import Letter
 from portal.roles import role
 from publishing.models import Withdrawal
 from publishing.transitions import approve_withdrawal, propose_withdrawal
 from tests import people as qingling
 from tests.communities import making
+from tests.editorial import making as desk
+from tests.mailbox import making as mailbox
 
 OWN, OTHER = "QL01", "QL02"
 STATES = ("draft", "review", "published", "withdrawn")
@@ -39,6 +44,8 @@ class Place(NamedTuple):
     withdrawal: Withdrawal
     image: PortalImage
     document: PortalDocument
+    item: WorkItem
+    letter: Letter
 
 
 class World(NamedTuple):
@@ -81,6 +88,10 @@ def place(code: str, people: dict[str, User], mark: str) -> Place:
             file=ContentFile(b"text", name=f"wenjian{mark}.txt"),
             collection=collection,
         ),
+        desk.item(
+            code, turn=7, title=f"{code}待办{mark}", number=f"MQ-{code}-20261123-0001{mark}"
+        ),
+        letters(code, people, mark),
     )
 
 
@@ -145,6 +156,45 @@ def registry(community: CommunityPage, mark: str) -> None:
     making.slip(community, code=f"9{community.pk:011}")
     worker = User.objects.create_user(f"worker{community.code}{mark}")
     RoleGrant.objects.create(user=worker, group=role("editor"), community=community)
+
+
+# Who takes letters of a community, and who answers them there.
+MAILBOX = {OWN: ("clerk", "handler2"), OTHER: ("street_clerk", "street_handler")}
+
+
+def letters(code: str, people: dict[str, User], mark: str) -> Letter:
+    """One letter that is worked on; a confidential one and a published one beside it.
+
+    Whatever was typed, and who typed it, bears the mark; the public copy does not.
+    """
+    clerk, handler = (people[name] for name in MAILBOX[code])
+    contact = intake.Contact(name=f"来信人{mark}", email=f"x{mark}@example.org")
+
+    def worked_on(**fields: Any) -> Letter:
+        row = mailbox.written(
+            code,
+            title=f"楼道堆物{mark}",
+            content=f"楼道里堆了很多旧家具。{mark}",
+            contact=contact,
+            **fields,
+        ).letter
+        slip = f"请清理楼道。{mark}" if row.confidential else ""
+        intake.accept(row.pk, by=clerk, fact_slip=slip)
+        handling.assign(row.pk, by=clerk, to=mailbox.committee(code))
+        return handling.sign(row.pk, by=handler)
+
+    ordinary = worked_on()
+    handling.note_progress(ordinary.pk, by=handler, note=f"已到现场。{mark}")
+    worked_on(confidential=True)
+    answered = worked_on(wants_public=True)
+    answer = {"content": f"{mailbox.ANSWER}{mark}", "outcome": "solved"}
+    answering.submit_reply(answered.pk, by=handler, **answer)
+    answering.approve_reply(answered.pk, by=clerk)
+    public = {"title": f"{code}楼道已清理", "content": "楼道堆物。", "reply": "已清理。"}
+    publication.draft(answered.pk, by=clerk, basis="consent", **public)
+    publication.submit(answered.pk, by=clerk)
+    publication.publish(answered.pk, by=people["street2"])
+    return Letter.objects.get(pk=ordinary.pk)
 
 
 def step_of(page: Any) -> int:

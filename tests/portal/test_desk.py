@@ -17,11 +17,13 @@ from tests.people import MONEY, act, drafted, fresh, submitted
 POSTING = ("JW-DEC-04", 1)
 # One menu of each kind of work; what nobody can use is in none.
 MENUS = {
-    "editor": {"稿件", "页面", "图片", "文件", "社区", "撤回"},
-    "reviewer": {"稿件", "撤回"},
+    "editor": {"待办", "稿件", "页面", "图片", "文件", "社区", "撤回"},
+    "reviewer": {"待办", "稿件", "撤回"},
     "supervisor": {"稿件"},
-    "auditor": {"稿件", "社区", "记录"},
-    "street": {"稿件", "页面", "图片", "文件", "社区", "撤回", "工作日历", "记录"},
+    "clerk": {"待办", "社区"},
+    "handler": {"待办"},
+    "auditor": {"待办", "稿件", "社区", "记录"},
+    "street": {"待办", "稿件", "页面", "图片", "文件", "社区", "撤回", "工作日历", "记录"},
 }
 
 
@@ -148,7 +150,8 @@ def test_the_first_screen_counts_what_waits_and_names_what_came_back(client, peo
     client.force_login(people["editor"])
     answer = client.get("/admin/")
     # Wagtail's own panels tell of pages that one may no longer see.
-    assert [panel.name for panel in answer.context["panels"]] == ["waiting", "my_pages"]
+    panels = [panel.name for panel in answer.context["panels"]]
+    assert panels == ["work", "waiting", "my_pages"]
     screen = answer.content.decode()
     assert "现在没有等您确认或签发的" in screen
     assert "退回来要改的" in screen

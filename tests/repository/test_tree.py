@@ -175,6 +175,7 @@ BROUGHT_ALONG = {
     "django-modelcluster": "wagtail",
     "django-tasks": "django-tasks-db",
     "modelsearch": "wagtail",
+    "openpyxl": "wagtail",
     "pillow": "wagtail",
     "pydantic": "django-ninja",
 }
