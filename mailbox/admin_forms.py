@@ -214,7 +214,7 @@ class TransferForm(ActionForm):
 
 
 class ReplyForm(ActionForm):
-    """The answer, from the template of domain.md §6.6."""
+    """The answer, from the template of replying.py."""
 
     counted = {"content": (replying.SHORT, replying.LONG)}
     content = words(

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from foundation import clock
-from mailbox import numbers
+from mailbox import deadlines, numbers
 from mailbox.models import (
     Kind,
     Letter,
@@ -138,10 +138,10 @@ def page(user: Any, chosen: Chosen) -> Page:
 
 
 def title_of(letter: Letter) -> str:
-    """What the list calls a letter: of a confidential one nothing that was typed."""
-    if letter.confidential:
-        return letter.neutral_title
-    return letter.text.title or letter.neutral_title
+    """What the list calls a letter beside its number: of a confidential one nothing that
+    was typed."""
+    neutral = f"{letter.get_kind_display()}·{letter.topic.name}"
+    return neutral if letter.confidential else letter.text.title or neutral
 
 
 def due_in_words(letter: Letter) -> str:
@@ -155,5 +155,5 @@ def due_in_words(letter: Letter) -> str:
     late = letter.days_overdue()
     if late:
         return f"超期{late}天"
-    days = (letter.due_on - clock.today()).days
-    return "今天到期" if days == 0 else f"还剩{days}天"
+    days = deadlines.working_days_between(clock.today(), letter.due_on)
+    return f"还有{days}个工作日" if days else "今天到期"

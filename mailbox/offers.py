@@ -37,8 +37,28 @@ PROPOSES = {
 SAYS_OF_REPLY = frozenset({"approve_reply", "return_reply", "force_reply"})
 
 
+# What a stage waits for comes first.
+FIRST = frozenset(
+    {
+        "accept",
+        "accept_transfer",
+        "approve_extension",
+        "approve_reply",
+        "assign",
+        "check_spot",
+        "confirm_refusal",
+        "decide_objection",
+        "restore",
+        "resume",
+        "rule_misroute",
+        "sign",
+        "submit_reply",
+    }
+)
+
+
 def offers(user: Any, letter: Letter) -> list[Action]:
-    """The actions that would succeed, in the table's order; the identity is not one."""
+    """The actions that would succeed, FIRST before the others; the identity is not one."""
     if not may_see(user, letter) or is_recused(user, letter):
         return []
     held, bodies = held_in(user, letter.community_id), acts_for(user)
@@ -57,11 +77,12 @@ def offers(user: Any, letter: Letter) -> list[Action]:
         for proposal in letter.proposals.filter(state=Proposal.State.OPEN)
     }
     reviewed = reply_to_judge(letter)
-    return [
+    found = [
         action
         for action in possible
         if succeeds(action.name, letter, user, waiting, reviewed, bodies)
     ]
+    return sorted(found, key=lambda action: action.name not in FIRST)
 
 
 def reply_to_judge(letter: Letter) -> Reply | None:

@@ -1,6 +1,6 @@
 """The text of a reply: what stands in an empty form, and what may not be left in it.
 
-The parts are those of domain.md §6.6: address, receipt, what was found, on what basis,
+The parts of an answer, for each of which a gap stands: address, receipt, what was found, on what basis,
 result with date, whom to call.
 """
 
@@ -17,7 +17,7 @@ from mailbox.transitions import NotAllowedNow
 
 SHORT, LONG, MOST = 120, 400, REPLY_MOST
 GAP = "……"
-# Above this an answer says what the unit always says (casework.md §7).
+# Above this an answer says what the unit always says.
 ALIKE, COMPARED = 0.9, 20
 
 

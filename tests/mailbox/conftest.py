@@ -1,9 +1,16 @@
 import pytest
 
 from tests import people as qingling
+from tests.mailbox.staff import Browser
 
 
 @pytest.fixture
 def people(db, settings):
     settings.PASSWORD_HASHERS = qingling.QUICK_HASHING
     return qingling.settle()
+
+
+@pytest.fixture
+def at_work(people):
+    """A browser for each of them, by username."""
+    return {name: Browser(user) for name, user in people.items()}

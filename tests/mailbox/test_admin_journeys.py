@@ -7,7 +7,6 @@ from django.test import Client
 
 from editorial.models import WorkItem
 from mailbox.models import Letter, PublishedLetter, Stage
-from tests import people as qingling
 from tests.mailbox import making
 from tests.mailbox.staff import LIST, Browser, at, errors_of
 
@@ -15,18 +14,6 @@ pytestmark = pytest.mark.django_db
 
 NAME, PHONE, MAIL = "王小梅", "13800001234", "xiaomei@example.org"
 PERSON = (NAME, PHONE, MAIL, "138 0000 1234")
-
-
-@pytest.fixture
-def people(settings):
-    settings.PASSWORD_HASHERS = qingling.QUICK_HASHING
-    return qingling.settle()
-
-
-@pytest.fixture
-def at_work(people):
-    """Browsers by username."""
-    return {name: Browser(user) for name, user in people.items()}
 
 
 def test_an_ordinary_letter_passes_one_clerk_and_one_handler(people, at_work):
