@@ -152,6 +152,7 @@ def test_the_receipt_says_what_comes_and_prints(client, settings):
     page = parsed(answer)
 
     assert "1个工作日内，信箱值班员受理" in said(answer)
+    assert "受理以后，7个工作日内答复" in said(answer)
     assert page.select_one("[data-print]") is not None
     assert page.select_one("[data-sent]") is not None
     assert page.select_one("svg.qr title").get_text() == "二维码：查进度的网址"
