@@ -29,14 +29,16 @@ def bare(request: HttpRequest) -> HttpResponse:
 urlpatterns = [path("", bare)]
 
 
-def asker(handler: WSGIHandler, address: str) -> Callable[[], bytes]:
+def asker(handler: WSGIHandler, address: str, cookie: str = "") -> Callable[[], bytes]:
     """A function that asks the handler for the address as a web server would."""
+    path, _, query = address.partition("?")
 
     def ask() -> bytes:
         environ = {
             "REQUEST_METHOD": "GET",
-            "PATH_INFO": address,
-            "QUERY_STRING": "",
+            "PATH_INFO": path,
+            "QUERY_STRING": query,
+            "HTTP_COOKIE": cookie,
             "SERVER_NAME": "127.0.0.1",
             "SERVER_PORT": "8000",
             "HTTP_HOST": "127.0.0.1:8000",

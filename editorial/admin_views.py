@@ -19,10 +19,9 @@ from wagtail.log_actions import log
 
 from accounts.models import User
 from communities.models import CommunityPage, Organization
-from communities.permissions import communities_where
 from editorial import export, listing, permissions, sources, work_items
 from editorial.models import Move, WorkItem
-from editorial.querysets import ASSIGNED, VIEW
+from editorial.querysets import Scope
 from foundation import clock
 
 View = Callable[..., HttpResponse]
@@ -64,10 +63,10 @@ def index(request: HttpRequest) -> HttpResponse:
     """The list, most urgent first."""
     user: Any = request.user
     chosen = listing.Chosen.of(request.GET)
-    items = WorkItem.objects.visible_to(user)
-    page = listing.page(items, chosen, user, request.GET.get("p"))
-    numbers = listing.counts(items, user, ordinary())
-    places = communities_where(user, [VIEW, ASSIGNED]).order_by("code")
+    scope = Scope.of(user)
+    page = listing.page(scope, chosen, request.GET.get("p"))
+    numbers = listing.counts(scope, ordinary())
+    places = CommunityPage.objects.filter(pk__in=(*scope.whole, *scope.narrow))
     context = {
         "page": page,
         "more": page.paginator.found > listing.LONGEST,
@@ -80,7 +79,7 @@ def index(request: HttpRequest) -> HttpResponse:
             for show, label in listing.SHOWN.items()
         ],
         "kinds": listing.kinds(),
-        "communities": places,
+        "communities": places.order_by("code"),
         "claims": permissions.holds_somewhere(user, permissions.CLAIM),
         "may_assign": permissions.holds_somewhere(user, permissions.ASSIGN),
     }
@@ -267,8 +266,7 @@ def download(request: HttpRequest, kind: str) -> HttpResponse:
     if kind not in export.FORMATS:
         raise Http404
     chosen = listing.Chosen.of(request.GET)
-    visible = WorkItem.objects.visible_to(user)
-    rows = listing.rows(visible, chosen, user).prefetch_related(*listing.RELATED)
+    rows = listing.rows(Scope.of(user), chosen).prefetch_related(*listing.RELATED)
     items = list(rows[: listing.LONGEST_TABLE + 1])
     if len(items) > listing.LONGEST_TABLE:
         messages.error(

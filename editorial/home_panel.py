@@ -5,7 +5,7 @@ from typing import Any
 from wagtail.admin.ui.components import Component
 
 from editorial import listing, permissions
-from editorial.models import WorkItem
+from editorial.querysets import COUNT, VIEW, Scope
 
 
 class WorkPanel(Component):
@@ -21,7 +21,7 @@ class WorkPanel(Component):
             return {"shown": False}
         rows = permissions.enters_desk(user)
         names = [name for name in listing.SHOWN if rows or name not in ("", "mine")]
-        numbers = listing.counts(WorkItem.objects.counted_for(user).open(), user, names)
+        numbers = listing.counts(Scope.of(user, (VIEW, COUNT)), names)
         return {
             "shown": True,
             "linked": rows,

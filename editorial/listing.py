@@ -16,6 +16,8 @@ from django.utils.functional import cached_property
 
 from communities.models import CommunityPage
 from editorial import sources
+from editorial.models import WorkItem
+from editorial.querysets import Scope
 
 LONGEST = 500
 LONGEST_TABLE = 5000
@@ -64,14 +66,14 @@ def clean(text: str) -> str:
     return text.replace("\0", "").strip()[:40]
 
 
-def rows(items: Any, chosen: Chosen, user: Any) -> "QuerySet[Any]":
-    """Those of the items that meet the conditions, the most urgent first.
+def rows(scope: Scope, chosen: Chosen) -> "QuerySet[Any]":
+    """The items in a person's scope that meet the conditions, the most urgent first.
 
-    `items` are what visible_to() gives for this person. A number finds closed ones too.
+    A number finds closed ones too.
     """
+    items = shown(scope, chosen.show)
     if not chosen.q:
         items = items.open()
-    items = shown(items, chosen.show, user)
     if chosen.kind:
         items = items.filter(kind=chosen.kind)
     if chosen.community:
@@ -81,10 +83,11 @@ def rows(items: Any, chosen: Chosen, user: Any) -> "QuerySet[Any]":
     return items.order_by("runs_out_at", "id")
 
 
-def shown(items: Any, show: str, user: Any) -> Any:
-    """The items of one of the links SHOWN."""
+def shown(scope: Scope, show: str) -> Any:
+    """The items of one of the links SHOWN, in a person's scope."""
+    items = WorkItem.objects.within(scope, by_community=show != "mine")
     if show == "mine":
-        return items.mine(user)
+        return items.mine(scope.user)
     if show == "unclaimed":
         return items.unclaimed()
     if show == "today":
@@ -120,9 +123,9 @@ def told(count: int) -> str:
     return f"{LONGEST}+" if count > LONGEST else str(count)
 
 
-def counts(items: Any, user: Any, names: Iterable[str] = SHOWN) -> dict[str, str]:
-    """{name in SHOWN: how many of these items, for people}."""
-    return {name: told(bounded(shown(items, name, user))) for name in names}
+def counts(scope: Scope, names: Iterable[str] = SHOWN) -> dict[str, str]:
+    """{name in SHOWN: how many open items in a person's scope, for people}."""
+    return {name: told(bounded(shown(scope, name).open())) for name in names}
 
 
 class Bounded(Paginator):
@@ -138,9 +141,9 @@ class Bounded(Paginator):
         return min(self.found, LONGEST)
 
 
-def page(items: Any, chosen: Chosen, user: Any, number: str | None) -> Any:
+def page(scope: Scope, chosen: Chosen, number: str | None) -> Any:
     """One page of the list; the first or last one for a number that is none."""
-    listed = rows(items, chosen, user).prefetch_related(*RELATED)
+    listed = rows(scope, chosen).prefetch_related(*RELATED)
     return Bounded(listed, PAGE_SIZE).get_page(number)
 
 

@@ -225,6 +225,7 @@ class WorkItem(models.Model):
                     "open": [],
                     "community": ["community"],
                     "kind": ["kind"],
+                    "community_kind": ["community", "kind"],
                     "organization": ["assigned_organization"],
                     "person": ["assigned_to"],
                     "holder": ["claimed_by"],

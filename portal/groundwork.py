@@ -35,7 +35,6 @@ def lay(**_signal: Any) -> None:
     ensure_workflow()
     ensure_roles()
     topics.load()
-    rules.load()
     catalogue.load()
     # After the topics: the 派单目录 has an entry for each.
     rules.load()

@@ -1,34 +1,11 @@
 """Every page in every look: accessible, within the window, silent on the console."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from tests.browser.conftest import LOOKS
+from tests.browser.looking import TARGETS, TOO_SMALL, violations
 
 pytestmark = pytest.mark.browser
-
-RULES = {
-    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    "resultTypes": ["violations"],
-}
-# What a finger must hit: links and controls that stand alone (the look's README).
-TARGETS = (
-    ".modes a, .menu a, .foot li a, .crumbs a, .tabs a, .pager a, .button, .go, summary,"
-    " .rows h3 a, .places a, .side li a, input:not([type=hidden]), select"
-)
-TOO_SMALL = """([selector, least]) => [...document.querySelectorAll(selector)]
-    .map((e) => [e.textContent.trim(), e.getBoundingClientRect()])
-    .filter(([, box]) => box.width > 0 && box.height < least)
-    .map(([words, box]) => `${words} ${box.height}`)"""
-
-
-def violations(page):
-    found = Axe().run(page, options=RULES).response["violations"]
-    return [
-        (problem["id"], node["target"], node.get("failureSummary", ""))
-        for problem in found
-        for node in problem["nodes"]
-    ]
 
 
 @pytest.mark.parametrize("look", LOOKS)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from io import BytesIO
 from itertools import islice
+from urllib.parse import urlencode
 from zlib import crc32
 
 import pytest
@@ -23,6 +24,7 @@ from tests.factories import (
     OrganizationFactory,
     UserFactory,
 )
+from tests.mailbox import writing
 
 pytestmark = [pytest.mark.django_db, pytest.mark.proofs]
 
@@ -32,7 +34,7 @@ SHARE = 1 if FULL else 4
 # What the pages read; any other parameter they ignore.
 PAGE_PARAMETERS = [
     "tab", "status", "year", "category", "q", "page", "mode", "theme", "lang", "next",
-    "part", "x",
+    "part", "x", "community", "kind", "topic", "about",
 ]  # fmt: skip
 LIST_PARAMETERS = [
     "limit", "cursor", "count", "community", "code", "regime", "mode", "category",
@@ -58,6 +60,7 @@ SAMPLES = {
     "api/v1/disclosures/<int:id>/": ["api/v1/disclosures/{pk}/", "api/v1/disclosures/0/"],
     r"^api(?:/[\s\S]*)?\Z": ["api/", "api/v2/pages/"],
     "feeds/<slug:name>.atom": ["feeds/all.atom", "feeds/ql.atom", "feeds/none.atom"],
+    "mailbox/letters/<int:pk>/": ["mailbox/letters/1/"],
     "files/<int:document_id>/<str:name>": ["files/1/report.pdf"],
     "renditions/<path:name>": ["renditions/a/b.jpg"],
     "accounts/2fa/webauthn/keys/<int:pk>/remove/": ["accounts/2fa/webauthn/keys/1/remove/"],
@@ -72,6 +75,7 @@ SAMPLES = {
     ],
     "admin/password_reset/<path:rest>": ["admin/password_reset/confirm/MQ/abc/"],
 }
+FORM = {"REQUEST_METHOD": "POST", "CONTENT_TYPE": "application/x-www-form-urlencoded"}
 # The admin is one person's; its forms are proved with its doors.
 ADMIN = "admin/"
 
@@ -281,3 +285,24 @@ def test_no_text_in_a_form_breaks_it(request, who, address):
         assert answer.status_code < 500, (fields, encoded)
         if who == "member" and "logout" in address:
             client.force_login(client.user)
+
+
+# Forms that anyone may send ------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", sorted(writing.letter()))
+def test_no_text_in_a_field_of_a_letter_breaks_it(visitor, name):
+    for encoded in share_of(hostile.ENCODED, name, SHARE * 2):
+        fields = writing.letter(topic="HJ")
+        del fields[name]
+        body = f"{urlencode(fields)}&{name}={encoded}".encode()
+        answer = ask(visitor, writing.WRITE, {**FORM, "body": body})
+        assert answer.status_code in (200, 409), (name, encoded)
+
+
+@pytest.mark.parametrize("name", ["number", "code"])
+def test_no_text_as_number_or_code_breaks_the_search(visitor, name):
+    for encoded in hostile.ENCODED:
+        body = f"number=MQ-QL01-20261123-0001&code=1&{name}={encoded}".encode()
+        answer = ask(visitor, writing.TRACK, {**FORM, "body": body})
+        assert answer.status_code == 404, (name, encoded)

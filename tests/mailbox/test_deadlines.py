@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings as hypothesis_settings, strategies as st
 
-from foundation import clock
+from foundation import clock, versions
 from mailbox import deadlines, handling, resident, timekeeping
 from mailbox.models import Letter
 from tests.mailbox import making
@@ -68,8 +68,11 @@ def test_no_pause_counts_longer_than_the_rule(people):
 
 
 def test_a_new_holiday_moves_open_letters_and_never_to_an_earlier_day(
-    people, django_capture_on_commit_callbacks
+    people, settings, tmp_path, django_capture_on_commit_callbacks
 ):
+    # A mirror of one's own: the calendar of other tests stays as it is.
+    settings.DATA_DIR = tmp_path
+    versions.compare_mirror()
     with clock.at(date(2026, 11, 23)):
         letter = making.in_progress(people)
     with django_capture_on_commit_callbacks(execute=True):

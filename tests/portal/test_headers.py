@@ -25,6 +25,7 @@ PUBLIC = [
     "/privacy/",
     "/terms/",
     "/sitemap/",
+    "/mailbox/letters/",
     "/sitemap.xml",
     "/robots.txt",
     "/api/v1/docs/",
@@ -32,7 +33,7 @@ PUBLIC = [
     STATIC,
 ]
 API = ["/api/v1/site/", "/api/v1/disclosures/", "/api/v1/openapi.json", "/api/nothing/"]
-PRIVATE = ["/accounts/login/", "/admin/", "/admin/pages/"]
+PRIVATE = ["/mailbox/track/", "/accounts/login/", "/admin/", "/admin/pages/"]
 EVERY = [*PUBLIC, *API, *PRIVATE]
 
 
