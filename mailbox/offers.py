@@ -11,6 +11,7 @@ from mailbox.models import ClockSegment, Letter, Proposal, Reply, Stage
 from mailbox.permissions import (
     REPLY,
     acts_for,
+    acts_for_unit,
     held_in,
     is_recused,
     may_open_identity,
@@ -83,6 +84,15 @@ def offers(user: Any, letter: Letter) -> list[Action]:
         if succeeds(action.name, letter, user, waiting, reviewed, bodies)
     ]
     return sorted(found, key=lambda action: action.name not in FIRST)
+
+
+def is_theirs(user: Any, letter: Letter, name: str) -> bool:
+    """Whether the action is this person's at all, at whatever stage the letter stands."""
+    action = TABLE[name]
+    if not may_see(user, letter) or action.by not in held_in(user, letter.community_id):
+        return False
+    own_unit = action.by == REPLY and action.own_unit
+    return not own_unit or acts_for_unit(user, letter)
 
 
 def reply_to_judge(letter: Letter) -> Reply | None:

@@ -174,6 +174,14 @@ def test_what_is_not_allowed_now_is_told(people, at_work):
     assert letter.stage == Stage.ASSIGNED
 
 
+def test_nobody_gets_the_form_of_another_by_sending_nonsense(people, at_work):
+    letter = making.written().letter
+    for name in ("auditor", "reviewer", "street"):
+        for action in ("accept", "assign", "submit_reply"):
+            answer = at_work[name].post(at(letter, action), {"kind": "nonsense"})
+            assert (answer.status_code, answer["Location"]) == (302, "/admin/"), name
+
+
 def test_the_street_rules_where_it_is_the_streets_turn(people, at_work):
     street, clerk, handler = at_work["street"], at_work["clerk"], at_work["handler2"]
     letter = making.in_progress(people, kind="inquiry")
