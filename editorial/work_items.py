@@ -26,6 +26,7 @@ from foundation import clock
 
 LEASE = timedelta(minutes=15)
 LONGEST_COMMENT = 1000
+KEYS = ("content_type", "community", "assigned_organization", "assigned_to", "matter")
 
 
 class Changed(ValidationError):
@@ -101,13 +102,21 @@ def put(
     if item.pk is not None:
         changed |= _is_other(item.recused_organizations, bodies)
         changed |= _is_other(item.recused_users, people)
-    if item.pk is None or changed:
+    fresh = item.pk is None
+    if fresh or changed:
         _leave_recused(item, {body.pk for body in bodies}, {one.pk for one in people})
         item.version += 1
-        item.full_clean(exclude=["recused_organizations", "recused_users"])
+        # Keys come from rows that the caller holds; constraints are the database's.
+        item.full_clean(
+            exclude=["recused_organizations", "recused_users", *KEYS],
+            validate_unique=False,
+            validate_constraints=False,
+        )
         item.save()
-        item.recused_organizations.set(bodies)
-        item.recused_users.set(people)
+        if bodies or not fresh:
+            item.recused_organizations.set(bodies)
+        if people or not fresh:
+            item.recused_users.set(people)
     return item
 
 

@@ -6,7 +6,7 @@ requests in any number of processes are counted once each (architecture, decisio
 """
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
@@ -53,27 +53,35 @@ def hit(scope: str, who: str, *, limit: int, seconds: int) -> Verdict:
     Raises RuntimeError inside a transaction: a rollback would forget the count, and on
     SQLite the count would wait for the caller's lock.
     """
-    now = int(clock.now().timestamp())
+    return hits([(scope, who, limit, seconds)])
+
+
+def hits(wanted: Iterable[tuple[str, str, int, int]]) -> Verdict:
+    """`hit` for several at once, (scope, who, limit, seconds) each, in one transaction.
+
+    All are counted; the verdict is the longest wait of those that are not allowed. In
+    the order of their keys, so that no two transactions wait for each other.
+    """
+    now, wait = int(clock.now().timestamp()), 0
+    rows = sorted(
+        (key_of(scope, who), seconds, limit) for scope, who, limit, seconds in wanted
+    )
     with (
         not_waiting_for_the_disk(),
         transaction.atomic(durable=True),
         connection.cursor() as cursor,
     ):
-        cursor.execute(
-            COUNT,
-            {
-                "key": key_of(scope, who),
-                "seconds": seconds,
-                "closes": now + seconds,
-                "now": now,
-            },
-        )
-        row, count, closes = cursor.fetchone()
-        if count == 1 and row % CLEANED_AT_EACH == 0:
-            clean(now)
-    if count <= limit:
-        return Verdict(allowed=True, retry_after=0)
-    return Verdict(allowed=False, retry_after=max(closes - now, 1))
+        for key, seconds, limit in rows:
+            closes = now + seconds
+            cursor.execute(
+                COUNT, {"key": key, "seconds": seconds, "closes": closes, "now": now}
+            )
+            row, count, closes = cursor.fetchone()
+            if count == 1 and row % CLEANED_AT_EACH == 0:
+                clean(now)
+            if count > limit:
+                wait = max(wait, closes - now, 1)
+    return Verdict(allowed=not wait, retry_after=wait)
 
 
 @contextmanager
@@ -100,6 +108,11 @@ def ask(scope: str, who: str) -> Verdict:
     """`hit` with the numbers that settings.LIMITS gives this scope."""
     limit, seconds = settings.LIMITS[scope]
     return hit(scope, who, limit=limit, seconds=seconds)
+
+
+def ask_all(wanted: Iterable[tuple[str, str]]) -> Verdict:
+    """`ask` for several (scope, who) at once, in one transaction."""
+    return hits((scope, who, *settings.LIMITS[scope]) for scope, who in wanted)
 
 
 def forgive(scope: str, who: str) -> None:

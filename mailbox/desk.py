@@ -25,26 +25,26 @@ EVENTS = {
 
 def title_of(letter: Letter, title: str) -> str:
     """What everybody who sees the item may read."""
-    if letter.confidential or not title or is_about_somebody(letter):
-        return letter.neutral_title
-    return title
+    return letter.neutral_title if letter.confidential or not title else title
 
 
-def is_about_somebody(letter: Letter) -> bool:
-    return letter.about_organizations.exists() or letter.about_users.exists()
+def put(letter: Letter, *, new: bool = False) -> None:
+    """Write or close the letter's item, in the transaction of its step.
 
-
-def put(letter: Letter) -> None:
-    """Write or close the letter's item, in the transaction of its step."""
+    A `new` letter is about nobody yet: nothing is asked that cannot be there.
+    """
     if letter.stage not in OPEN:
         work_items.close(letter)
         return
+    bodies = [] if new else list(letter.about_organizations.all())
+    people = [] if new else list(letter.about_users.all())
+    readable = not (letter.confidential or bodies or people)
     work_items.put(
         letter,
         community=letter.community,
         kind=KIND,
         number=letter.number,
-        title=title_of(letter, "" if letter.confidential else letter.text.title or ""),
+        title=title_of(letter, (letter.text.title or "") if readable else ""),
         stage=letter.stage,
         stage_label=letter.get_stage_display(),
         due_on=letter.due_on,
@@ -52,8 +52,8 @@ def put(letter: Letter) -> None:
         paused=letter.stage in (Stage.AWAITING_RESIDENT, Stage.REPLIED),
         received_at=letter.received_at,
         confidential=letter.confidential,
-        recused_organizations=list(letter.about_organizations.all()),
-        recused_users=list(letter.about_users.all()),
+        recused_organizations=bodies,
+        recused_users=people,
         assigned_organization=letter.organization,
         assigned_to=letter.handler,
         matter=letter.matter,

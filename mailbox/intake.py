@@ -108,7 +108,10 @@ def receive(
         stage=Stage.QUARANTINED if suspicious else Stage.RECEIVED,
     )
     deadlines.set_step(letter)
-    letter.full_clean(validate_unique=False)
+    # Place and topic were read just now; the rest of the constraints are the database's.
+    letter.full_clean(
+        exclude=["community", "topic"], validate_unique=False, validate_constraints=False
+    )
     letter.save(force_insert=True)
     if by is not None and not holds(by, TAKE, letter):
         raise PermissionDenied
@@ -121,7 +124,7 @@ def receive(
     ).save(force_insert=True)
     unit, post = capacity(by, letter)
     journal.write(letter, RECEIVE, by=by, unit=unit, post=post, note=note, moment=moment)
-    desk.put(letter)
+    desk.put(letter, new=True)
     return Receipt(letter, code)
 
 

@@ -29,7 +29,9 @@ def write(
     moment: datetime,
 ) -> LetterEvent:
     """Add one event, in the caller's transaction and under the letter's lock."""
-    last = letter.events.aggregate(last=Max("sequence"))["last"] or 0
+    # A letter that was just made has no event before this one.
+    made = letter.version == 1 and action.name == "receive"
+    last = 0 if made else letter.events.aggregate(last=Max("sequence"))["last"] or 0
     event = LetterEvent(
         letter=letter,
         sequence=last + 1,

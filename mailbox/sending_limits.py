@@ -46,14 +46,8 @@ def asked(request: HttpRequest, contact: Contact) -> list[tuple[str, str]]:
 
 
 def count(wanted: list[tuple[str, str]]) -> tuple[Verdict, list[tuple[str, str]]]:
-    """Count one letter; the first refusal, or leave, and what was counted."""
-    counted = []
-    for scope, who in wanted:
-        verdict = limits.ask(scope, who)
-        counted.append((scope, who))
-        if not verdict.allowed:
-            return verdict, counted
-    return Verdict(allowed=True, retry_after=0), counted
+    """Count one letter; leave or the longest wait, and what was counted."""
+    return limits.ask_all(wanted), wanted
 
 
 def take_back(counted: list[tuple[str, str]]) -> None:
