@@ -19,9 +19,9 @@ def main() -> None:
     django.setup()
     logging.disable(logging.WARNING)
     # After setup: they import models.
-    from benchmarks import desk, pages, server
+    from benchmarks import desk, letters, pages, server
 
-    for part in (pages, desk, server):
+    for part in (pages, desk, letters, server):
         sys.stdout.write(part.table() + "\n\n")
 
 
