@@ -194,9 +194,10 @@ class AssignForm(ActionForm):
     def prepare(self) -> None:
         bodies = list(bodies_near(self.letter))
         self.fields["to"].offer(self.letter, bodies)
-        fit = [body.pk for body in bodies if not self.fields["to"].refused.get(body.pk)]
+        refused = self.fields["to"].refused
+        fit = [body.pk for body in bodies if not refused.get(body.pk)]
         self.fields["assisting"].queryset = bodies_near(self.letter).filter(pk__in=fit)
-        proposed = routing.proposed(self.letter, bodies)
+        proposed = routing.proposed(self.letter, bodies, refused)
         if proposed is not None:
             self.fields["to"].initial = proposed.pk
         self.fields["to"].help_text = routing.explained(self.letter, proposed)

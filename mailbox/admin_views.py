@@ -21,7 +21,7 @@ from mailbox.admin_actions import SCREENS, Screen
 from mailbox.admin_forms import ActionForm
 from mailbox.models import Kind, Letter, Stage
 from mailbox.permissions import REPLY, TAKE, VIEW, may_see, visible_to
-from mailbox.transitions import TABLE, Changed, NotAllowedNow, may
+from mailbox.transitions import TABLE, Changed, NotAllowedNow
 
 READING = (VIEW, REPLY)
 
@@ -112,6 +112,8 @@ def act(request: HttpRequest, pk: int, action: str) -> HttpResponse:
     screen = SCREENS.get(action)
     if screen is None:
         raise Http404
+    if not offers.is_theirs(user, found, action):
+        raise PermissionDenied
     if request.method == "POST":
         form = screen.form(request.POST, letter=found, user=user)
         return taken(request, found, action, screen, form)
@@ -119,8 +121,6 @@ def act(request: HttpRequest, pk: int, action: str) -> HttpResponse:
         stage = found.get_stage_display()
         messages.error(request, f"这封信现在是“{stage}”，不能{screen.verb}。")
         return redirect("mailbox_letters:letter", pk)
-    if not may(user, action, found):
-        raise PermissionDenied
     if action not in {offer.name for offer in offers.offers(user, found)}:
         messages.error(request, f"现在不能{screen.verb}：没有待办的事，或要由另一人办。")
         return redirect("mailbox_letters:letter", pk)

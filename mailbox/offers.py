@@ -11,8 +11,8 @@ from mailbox.models import ClockSegment, Letter, Proposal, Reply, Stage
 from mailbox.permissions import (
     REPLY,
     acts_for,
+    acts_for_unit,
     held_in,
-    is_recused,
     may_open_identity,
     may_see,
 )
@@ -59,7 +59,7 @@ FIRST = frozenset(
 
 def offers(user: Any, letter: Letter) -> list[Action]:
     """The actions that would succeed, FIRST before the others; the identity is not one."""
-    if not may_see(user, letter) or is_recused(user, letter):
+    if not may_see(user, letter):  # nobody sees what they are recused from
         return []
     held, bodies = held_in(user, letter.community_id), acts_for(user)
     leads = letter.organization_id is not None and letter.organization_id in bodies
@@ -83,6 +83,15 @@ def offers(user: Any, letter: Letter) -> list[Action]:
         if succeeds(action.name, letter, user, waiting, reviewed, bodies)
     ]
     return sorted(found, key=lambda action: action.name not in FIRST)
+
+
+def is_theirs(user: Any, letter: Letter, name: str) -> bool:
+    """Whether the action is this person's at all, at whatever stage the letter stands."""
+    action = TABLE[name]
+    if not may_see(user, letter) or action.by not in held_in(user, letter.community_id):
+        return False
+    own_unit = action.by == REPLY and action.own_unit
+    return not own_unit or acts_for_unit(user, letter)
 
 
 def reply_to_judge(letter: Letter) -> Reply | None:

@@ -1,7 +1,7 @@
 """The text of a reply: what stands in an empty form, and what may not be left in it.
 
-The parts of an answer, for each of which a gap stands: address, receipt, what was found, on what basis,
-result with date, whom to call.
+An answer has its parts, each with a gap to fill in: address, receipt, what was found, on
+what basis, result with date, whom to call.
 """
 
 from difflib import SequenceMatcher

@@ -37,12 +37,14 @@ def with_people(bodies: list[Organization], letter: Letter) -> frozenset[int]:
     return frozenset(found.values_list("pk", flat=True))
 
 
-def proposed(letter: Letter, bodies: list[Organization]) -> Organization | None:
+def proposed(
+    letter: Letter, bodies: list[Organization], refused: dict[int, str]
+) -> Organization | None:
     """The body that the 派单目录 names, if it may lead this letter."""
     route = rules.route_of(letter.topic)
     if route is None:
         return None
-    fit = [body for body in bodies if not refusal(letter, body, route)]
+    fit = [body for body in bodies if not refused.get(body.pk)]
     named = [body for body in fit if route.lead_name and body.name == route.lead_name]
     kind = [body for body in fit if not route.lead_name and body.kind == route.lead_kind]
     return next(iter([*named, *kind]), None)

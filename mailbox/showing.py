@@ -136,7 +136,10 @@ class Desk:
 def desk(user: Any, letter: Letter) -> Desk:
     """Letters merged with this one are named only to who may see them."""
     held = held_in(user, letter.community_id)
-    others = visible_to(user).filter(merged_into=letter.pk).select_related("topic")
+    others: list[Letter] = []
+    if letter.merged.exists():
+        rows = visible_to(user).filter(merged_into=letter.pk).select_related("topic")
+        others = list(rows[:20])
     parent = None
     if letter.merged_into_id is not None:
         above = visible_to(user).filter(pk=letter.merged_into_id)
@@ -149,6 +152,6 @@ def desk(user: Any, letter: Letter) -> Desk:
         assisting=list(letter.assisting.all()),
         about=[*letter.about_organizations.all(), *letter.about_users.all()],
         merged_into=parent,
-        merged=list(others[:20]),
+        merged=others,
         own_unit=acts_for_unit(user, letter),
     )

@@ -80,20 +80,23 @@ def test_the_list_does_not_say_what_is_secret(log_in, people):
         assert "保密" in shown
 
 
-def test_whom_it_concerns_finds_it_nowhere(log_in, people):
-    company = making.body(COMPANY)
-    about = making.item(title="反映物业", recused_organizations=[company])
-    other = making.item(turn=1, title="别的", assigned_organization=company)
-    client = log_in("handler")
+@pytest.mark.parametrize(
+    ("name", "kind"), [("handler", COMPANY), ("clerk", "SERVICE_STATION")]
+)
+def test_whom_it_concerns_finds_it_nowhere(log_in, people, name, kind):
+    own = making.body(kind)
+    about = making.item(title="反映物业", recused_organizations=[own])
+    other = making.item(turn=1, title="别的", assigned_organization=own)
+    client = log_in(name)
 
     assert titles(client) == ["别的"]
     for query in (f"?q={about.number}", "?show=overdue", "?show=mine", "?kind=shift"):
         assert "反映物业" not in titles(client, query)
-    for kind in ("csv", "xlsx"):
-        assert "反映物业" not in str(table(client, kind))
+    for format_ in ("csv", "xlsx"):
+        assert "反映物业" not in str(table(client, format_))
     assert client.get(reverse("work:item", args=[about.pk])).status_code == 404
-    for name in ("claim", "release", "assign", "comment"):
-        assert post(client, name, about).status_code == 404
+    for move in ("claim", "release", "assign", "comment"):
+        assert post(client, move, about).status_code == 404
     ticked = {"item": [f"{about.pk}-1", f"{other.pk}-1"]}
     assert "反映物业" not in text(client.post(reverse("work:bulk"), ticked))
     ticked = {"item": [f"{about.pk}-1"]}
@@ -109,6 +112,8 @@ def test_no_more_is_counted_or_listed_than_a_limit(log_in, monkeypatch):
     client = log_in("clerk")
     answer = client.get(INDEX)
 
+    # Read no further than one more than is shown.
+    assert listing.bounded(WorkItem.objects.all()) == 4
     assert len(answer.context["rows"]) == 3
     assert "最急的3件" in text(answer)
     numbers = {show: number for show, _, _, number in answer.context["links"]}

@@ -69,6 +69,12 @@ def test_a_body_that_it_is_about_sees_nothing_of_it(people):
     assert "handler" not in seers(about)
 
 
+def test_who_acts_for_a_body_sees_nothing_about_it_though_they_read_the_desk(people):
+    about = making.item(recused_organizations=[making.body("SERVICE_STATION")])
+
+    assert seers(about) == {*READS_ALL, "chief2"} - {"clerk", "clerk2"}
+
+
 def test_a_superuser_who_is_recused_sees_nothing_of_it(people):
     about = making.item(recused_users=[people["chief"], people["clerk"]])
 

@@ -3,9 +3,11 @@
 import re
 
 import pytest
+from django.db import transaction
 from django.test import Client
 
 from editorial.models import WorkItem
+from mailbox import desk
 from mailbox.models import Letter, PublishedLetter, Stage
 from tests.mailbox import making
 from tests.mailbox.staff import LIST, Browser, at, errors_of
@@ -230,6 +232,33 @@ def test_whom_a_letter_is_about_finds_it_nowhere(people, at_work):
     )
     clerk.does(letter, "approve_reply")
     assert letter.number not in handler.text(LIST)
+
+
+def test_whom_a_letter_names_finds_it_nowhere_whatever_their_role(people, at_work):
+    names = ("clerk2", "reviewer", "street", "auditor", "chief")
+    letter = making.written(title="值班员态度").letter
+    assert all(letter.number in at_work[name].text(LIST) for name in names)
+
+    about = [people[name].pk for name in names if name != "chief"]
+    values = {"kind": "complaint", "topic": letter.topic_id, "about_users": about}
+    at_work["clerk"].does(letter, "accept", **values)
+    letter.about_users.add(people["chief"])  # holds no role, so the form offers him not
+    with transaction.atomic():
+        desk.put(letter)
+
+    assert letter.number in at_work["clerk"].text(LIST)
+    for name in names:
+        page = at_work[name].get(LIST).context["page"]
+        assert (page.letters, page.found) == ([], 0), name
+        for address, text in every_admin_page(at_work[name], letter).items():
+            if letter.number not in address:
+                assert letter.number.encode() not in text, (name, address)
+            assert "值班员态度".encode() not in text, (name, address)
+        for rest in ((), ("identity",), ("public",), ("assign",), ("remind",)):
+            assert at_work[name].get(at(letter, *rest)).status_code == 404, (name, rest)
+        posted = at_work[name].post(at(letter, "identity"), {"reason": "contact"})
+        assert posted.status_code == 404
+    assert letter.readings.count() == 0
 
 
 def same(text: str) -> str:

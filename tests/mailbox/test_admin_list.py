@@ -107,22 +107,30 @@ def test_pages_follow_one_another_and_miss_none(people, at_work, monkeypatch):
     assert seen == numbers[::-1]
 
 
+def statements(browser, address):
+    """How many statements a page takes, the first visit apart."""
+    browser.get(address)
+    with CaptureQueriesContext(connection) as asked:
+        assert browser.get(address).status_code == 200
+    return len(asked)
+
+
 def test_the_list_and_a_letter_ask_a_fixed_number_of_statements(people, at_work):
-    making.in_progress(people)
-    counts = {}
-    for name in ("clerk", "handler2", "street"):
-        at_work[name].get(LIST)
-        with CaptureQueriesContext(
-            connection,
-        ) as few:
-            at_work[name].get(LIST)
-        counts[name] = len(few)
+    letter = making.in_progress(people)
+    names, addresses = ("clerk", "handler2", "street"), (LIST, at(letter))
+    asked = [(name, address) for name in names for address in addresses]
+    before = {pair: statements(at_work[pair[0]], pair[1]) for pair in asked}
     for _ in range(12):
         making.in_progress(people)
-    for name, before in counts.items():
-        with CaptureQueriesContext(connection) as many:
-            at_work[name].get(LIST)
-        assert len(many) == before <= 40, name
+    for turn in range(4):
+        note = f"第{turn}次到现场。"
+        making.handling.note_progress(letter.pk, by=people["handler2"], note=note)
+
+    after = {pair: statements(at_work[pair[0]], pair[1]) for pair in asked}
+
+    assert after == before
+    assert max(count for (_, address), count in after.items() if address == LIST) <= 40
+    assert max(after.values()) <= 80
 
 
 @pytest.mark.parametrize("query", [
@@ -172,6 +180,14 @@ def test_what_is_not_allowed_now_is_told(people, at_work):
     assert at_work["clerk"].post(at(letter, "rule_misroute"), values).status_code == 302
     letter.refresh_from_db()
     assert letter.stage == Stage.ASSIGNED
+
+
+def test_nobody_gets_the_form_of_another_by_sending_nonsense(people, at_work):
+    letter = making.written().letter
+    for name in ("auditor", "reviewer", "street"):
+        for action in ("accept", "assign", "submit_reply"):
+            answer = at_work[name].post(at(letter, action), {"kind": "nonsense"})
+            assert (answer.status_code, answer["Location"]) == (302, "/admin/"), name
 
 
 def test_the_street_rules_where_it_is_the_streets_turn(people, at_work):
