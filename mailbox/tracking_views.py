@@ -49,8 +49,10 @@ def track(request: HttpRequest) -> HttpResponse:
         return too_often(request, form, found.verdict)
     if found.letter is None:
         return asked(request, form, told=NOT_FOUND, status=404)
-    # Whoever planted a session before does not get into this one.
-    request.session.cycle_key()
+    # Whoever planted a session before does not get into this one. The session of an
+    # account was renewed at its login, and stands under its key in the list of logins.
+    if not request.user.is_authenticated:
+        request.session.cycle_key()
     remember(request, found.letter.pk)
     return redirect("tracked_letter")
 

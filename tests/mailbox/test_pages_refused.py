@@ -1,11 +1,14 @@
 """/mailbox/: letters that come back, filled; programs, haste, the same letter twice."""
 
+from contextlib import contextmanager
 from datetime import date, timedelta
 
 import pytest
 
 from foundation import clock
+from foundation.api import problem
 from foundation.models import RateCount
+from jobs import idempotency
 from mailbox.models import Letter, Stage
 from tests.factories import CommunityPageFactory, OrganizationFactory
 from tests.mailbox.writing import (
@@ -200,6 +203,23 @@ def test_another_letter_from_the_same_page_is_asked_about_first(client):
         assert Letter.objects.count() == 1
         receipt_of(client.post(WRITE, {**changed, "key": typed(answer)["key"]}))
     assert Letter.objects.count() == 2
+
+
+def test_while_the_first_is_under_way_the_second_is_asked_to_wait(client, monkeypatch):
+    @contextmanager
+    def busy(*_asked, **_how):
+        turn = idempotency.Turn()
+        turn.answer = problem(409)
+        yield turn
+
+    monkeypatch.setattr(idempotency, "once", busy)
+    sent = letter()
+
+    answer = client.post(WRITE, sent)
+
+    assert answer.status_code == 409
+    assert "正在寄出，请等几秒再按一次" in errors_of(answer)[1]
+    assert typed(answer)["key"] == sent["key"]
 
 
 @pytest.mark.parametrize("key", ["", "short", "x" * 300, "{}"])

@@ -182,6 +182,16 @@ def test_a_session_planted_before_opens_nothing(client, people):
     assert not Session.objects.filter(pk=before).exists()
 
 
+def test_somebody_at_work_stays_logged_in(client, people):
+    client.force_login(people["clerk"])
+    before = client.session.session_key
+
+    open_letter(client, making.written())
+
+    assert client.session.session_key == before
+    assert client.get("/admin/").status_code == 200
+
+
 @pytest.mark.parametrize("path", [OPENED, WITHDRAW])
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_nobody_gets_in_without_number_and_code(client, people, path, method):
