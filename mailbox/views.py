@@ -94,11 +94,13 @@ def sent(request: HttpRequest) -> HttpResponse:
 
 
 def receipt_page(request: HttpRequest, receipt: intake.Receipt) -> HttpResponse:
+    times = answer_times()
     context = {
         "receipt": receipt,
         "letter": receipt.letter,
         "track_address": absolute(reverse("track")),
-        "times": answer_times(),
+        "times": times,
+        "days": times[receipt.letter.kind],
         "phones": office_phones(receipt.letter.community.code),
     }
     return render(request, "mailbox/receipt.html", context)
@@ -134,7 +136,7 @@ def shown(request: HttpRequest, form: LetterForm, *, status: int = 200) -> HttpR
 def answer_times() -> dict[str, Any]:
     """How long it takes, from the mailbox's own numbers, in one statement.
 
-    {"accept": 1, "answer": "咨询3个、求助和表扬5个、建议和投诉7个"}, in working days.
+    {"accept": 1, "complaint": 7, …, "answer": "咨询3个、求助和表扬5个、建议和投诉7个"}
     """
     values = dict(LetterRule.objects.values_list("code", "value"))
     by_days: dict[int, list[str]] = {}
@@ -143,7 +145,7 @@ def answer_times() -> dict[str, Any]:
     told = "、".join(
         f"{'和'.join(labels)}{days}个" for days, labels in sorted(by_days.items())
     )
-    return {"answer": told, **{code: values[code] for code in ("accept", "rating")}}
+    return {**values, "answer": told}
 
 
 def office_phones(code: str) -> list[Organization]:

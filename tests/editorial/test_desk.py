@@ -112,6 +112,8 @@ def test_no_more_is_counted_or_listed_than_a_limit(log_in, monkeypatch):
     client = log_in("clerk")
     answer = client.get(INDEX)
 
+    # Read no further than one more than is shown.
+    assert listing.bounded(WorkItem.objects.all()) == 4
     assert len(answer.context["rows"]) == 3
     assert "最急的3件" in text(answer)
     numbers = {show: number for show, _, _, number in answer.context["links"]}
