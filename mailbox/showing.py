@@ -127,7 +127,7 @@ class Desk:
     published: PublishedLetter | None
     sees_copy: bool
     assisting: list[Any]
-    about: list[Any]
+    about: list[str]
     merged_into: Letter | None
     merged: list[Letter]
     own_unit: bool
@@ -150,7 +150,10 @@ def desk(user: Any, letter: Letter) -> Desk:
         published=getattr(letter, "published", None),
         sees_copy=bool(held & {REDACT, CONFIRM}),
         assisting=list(letter.assisting.all()),
-        about=[*letter.about_organizations.all(), *letter.about_users.all()],
+        about=[
+            *(body.name for body in letter.about_organizations.all()),
+            *(person.get_full_name() for person in letter.about_users.all()),
+        ],
         merged_into=parent,
         merged=others,
         own_unit=acts_for_unit(user, letter),

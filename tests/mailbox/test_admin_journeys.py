@@ -191,6 +191,8 @@ def test_whom_a_letter_is_about_finds_it_nowhere(people, at_work):
     assert f"来信反映的就是“{company.name}”" in answer.content.decode()
     clerk.does(letter, "assign", to=making.committee().pk)
 
+    assert f"<td>{company.name}<br>" in clerk.text(at(letter))
+
     # handler2 works on it; handler meets it nowhere, by no address and no number.
     assert "物业收费" in at_work["handler2"].text(LIST)
     assert {path: same(handler.text(path)) for path in before} == before
@@ -247,6 +249,7 @@ def test_whom_a_letter_names_finds_it_nowhere_whatever_their_role(people, at_wor
         desk.put(letter)
 
     assert letter.number in at_work["clerk"].text(LIST)
+    assert people["reviewer"].get_full_name() in at_work["clerk"].text(at(letter))
     for name in names:
         page = at_work[name].get(LIST).context["page"]
         assert (page.letters, page.found) == ([], 0), name
@@ -349,8 +352,12 @@ def test_a_reply_typed_for_a_letter_that_moved_on_is_not_lost(people, at_work):
 
     assert answer.status_code == 409
     assert making.ANSWER in answer.content.decode()
-    without = handler.post(at(letter, "submit_reply"), {**values, "version": ""})
+    # Without a version it is not known what the person read.
+    untouched = making.in_progress(people)
+    without = handler.post(at(untouched, "submit_reply"), {**values, "version": ""})
     assert without.status_code == 409
+    untouched.refresh_from_db()
+    assert untouched.stage == Stage.IN_PROGRESS
 
 
 def test_nothing_changes_by_looking_and_nothing_is_kept(people, at_work):
