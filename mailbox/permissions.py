@@ -10,9 +10,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth.models import Permission
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from communities.models import RoleGrant
+from communities.models import CommunityKind, RoleGrant
 from communities.permissions import (
     Person,
     acts_for,
@@ -166,16 +166,26 @@ def may_open_identity(user: Person, letter: Letter) -> bool:
 
 
 def capacity(user: Any, letter: Letter) -> tuple[str, str]:
-    """The unit and the post in which the person acts: what the writer reads of them."""
+    """The unit and the post in which the person acts: what the writer reads of them.
+
+    Whoever holds the same role for the whole sub-district acts for it, not for the place.
+    """
     if user is None:
         return "民情信箱", ""
+    here = Q(community=letter.community_id)
     grants = (
-        RoleGrant.objects.filter(user=user, community=letter.community_id)
+        RoleGrant.objects.filter(here | Q(community__kind=CommunityKind.SUBDISTRICT))
+        .filter(user=user)
         .select_related("group", "organization", "community")
-        .order_by("-organization_id", "group__name")
+        .order_by(F("organization").asc(nulls_last=True), "group__name", "community__code")
     )
-    grant = grants.first()
-    if grant is None:
+    held = list(grants)
+    local = [grant for grant in held if grant.community_id == letter.community_id]
+    if not local:
         return "系统管理", "管理员"
-    unit = grant.organization.name if grant.organization else grant.community.title
-    return unit[:60], grant.group.name[:40]
+    grant = local[0]
+    if grant.organization is not None:
+        return grant.organization.name[:60], grant.group.name[:40]
+    # The sub-district's row of the same role, where there is one, says who acts.
+    above = [one for one in held if one.group_id == grant.group_id and one not in local]
+    return (above or local)[0].community.title[:60], grant.group.name[:40]

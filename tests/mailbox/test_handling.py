@@ -129,7 +129,9 @@ def test_an_extension_is_asked_for_in_time_once_and_up_to_the_cap(people):
     handling.request_extension(letter.pk, by=people["handler2"], days=3, reason="等报价。")
     extended = handling.approve_extension(letter.pk, by=people["street"])
     assert extended.answer_due_on == date(2026, 12, 7)
-    assert "原因：等报价。" in letter.events.latest("sequence").note
+    told = letter.events.latest("sequence")
+    assert "原因：等报价。" in told.note
+    assert (told.unit, told.post) == ("青岭街道", "街道管理员")
     with pytest.raises(NotAllowedNow, match="已经延期过一次"):
         handling.request_extension(
             letter.pk, by=people["handler2"], days=1, reason="再等等。"
