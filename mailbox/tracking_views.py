@@ -13,6 +13,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from foundation import clock, limits
@@ -68,7 +69,12 @@ def too_often(request: HttpRequest, form: TrackForm, verdict: Verdict) -> HttpRe
 def asked(
     request: HttpRequest, form: TrackForm, *, told: str = "", status: int = 200
 ) -> HttpResponse:
-    context = {"form": form, "told": told, "number": form.data.get("number", "")[:60]}
+    context = {
+        "form": form,
+        "told": told,
+        "closed": "closed" in request.GET,
+        "number": form.data.get("number", "")[:60],
+    }
     return render(request, "mailbox/track.html", context, status=status)
 
 
@@ -92,9 +98,9 @@ def opened(request: HttpRequest) -> Letter | None:
     return letter
 
 
-def closed(request: HttpRequest) -> HttpResponse:
-    messages.info(request, "为了安全，这封信已经合上。请再填一次编号和查询码。")
-    return redirect("track")
+def closed() -> HttpResponse:
+    """Back to number and code; the address says why, so that no other page does."""
+    return redirect(f"{reverse('track')}?closed=1")
 
 
 @for_one_person
@@ -103,7 +109,7 @@ def tracked_letter(request: HttpRequest) -> HttpResponse:
     """What became of the letter, and what its writer may do now."""
     letter = opened(request)
     if letter is None:
-        return closed(request)
+        return closed()
     if request.method != "POST":
         return progress_page(request, letter)
     name = request.POST.get("do", "")
@@ -130,7 +136,7 @@ def withdraw_letter(request: HttpRequest) -> HttpResponse:
     """撤回, after a page that says what will be gone."""
     letter = opened(request)
     if letter is None:
-        return closed(request)
+        return closed()
     told: list[str] = []
     if request.method == "POST":
         try:

@@ -34,7 +34,7 @@ SHARE = 1 if FULL else 4
 # What the pages read; any other parameter they ignore.
 PAGE_PARAMETERS = [
     "tab", "status", "year", "category", "q", "page", "mode", "theme", "lang", "next",
-    "part", "x", "community", "kind", "topic", "about",
+    "part", "x", "community", "kind", "topic", "about", "closed",
 ]  # fmt: skip
 LIST_PARAMETERS = [
     "limit", "cursor", "count", "community", "code", "regime", "mode", "category",

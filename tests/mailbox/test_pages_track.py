@@ -13,6 +13,7 @@ from tests.mailbox.writing import OPENED, TRACK, everywhere, open_letter, parsed
 
 pytestmark = pytest.mark.django_db
 MONDAY = date(2026, 11, 23)
+CLOSED = f"{TRACK}?closed=1"
 WITHDRAW, CLOSE = f"{OPENED}withdraw/", f"{OPENED}close/"
 
 
@@ -156,8 +157,8 @@ def test_the_letter_closes_after_half_an_hour_of_rest(client, people):
             assert client.get(OPENED).status_code == 200
     with clock.at(clock.now() + timedelta(minutes=71)):
         answer = client.get(OPENED)
-        assert (answer.status_code, answer["Location"]) == (302, TRACK)
-        assert "为了安全，这封信已经合上" in said(client.get(TRACK))
+        assert (answer.status_code, answer["Location"]) == (302, CLOSED)
+        assert "为了安全，这封信已经合上" in said(client.get(CLOSED))
         assert Session.objects.get().get_decoded().keys() == set()
 
 
@@ -171,7 +172,6 @@ def test_whoever_closes_it_has_closed_it(client, people):
 
 
 def test_a_session_planted_before_opens_nothing(client, people):
-    client.get(OPENED)  # says something by a message, in a session or a cookie
     session = client.session
     session["planted"] = 1
     session.save()
@@ -199,4 +199,6 @@ def test_nobody_gets_in_without_number_and_code(client, people, path, method):
 
     answer = getattr(client, method)(path, {"do": "rate"})
 
-    assert (answer.status_code, answer["Location"]) == (302, TRACK)
+    assert (answer.status_code, answer["Location"]) == (302, CLOSED)
+    # The next page that somebody opens here says nothing of it.
+    assert "合上" not in said(client.get("/privacy/"))

@@ -33,8 +33,12 @@ NEIGHBOURS = ("editor", "reviewer", "supervisor", "party") if FULL else ("editor
 # A form is searched for nothing, and is new at each answer.
 FORM = re.compile("/(?:add|edit|new|revert)/")
 LINK = re.compile(r'(?:href|src)="(/[^"#]*)')
-# A token against forged forms and a new block's id differ from one answer to the next.
-TOKEN = re.compile(rb"[A-Za-z0-9]{64}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+# A token against forged forms, a new block's id and a signed hour differ from one answer
+# to the next.
+TOKEN = re.compile(
+    rb"[A-Za-z0-9]{64}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+    rb"|[\w-]+:[\w-]{6}:[\w-]{43}"
+)
 
 
 def body_of(response: Any) -> bytes:
