@@ -16,6 +16,8 @@ from workdays import calendar
 # The step that a stage waits for, and its number in rules.NUMBERS.
 STEPS = {
     Stage.RECEIVED: "accept",
+    # Set aside: its writer reads the same as of any letter that was received.
+    Stage.QUARANTINED: "accept",
     Stage.ACCEPTED: "assign",
     Stage.ASSIGNED: "sign",
     Stage.REPLY_REVIEW: "approve",

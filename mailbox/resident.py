@@ -19,13 +19,21 @@ from mailbox.models import (
     Rating,
     Resolved,
     Satisfaction,
+    Stage,
 )
 from mailbox.transitions import NotAllowedNow, step
 
 
 def rate(letter_id: int, *, resolved: str, satisfaction: str) -> Letter:
-    """评价, once a round. The letter is closed by it. Silence is 未评价, never 满意."""
+    """评价, once a round. The letter is closed by it. Silence is 未评价, never 满意.
+
+    A merged letter is rated for itself, once it has its copy of the answer.
+    """
     with step("rate", letter_id) as now:
+        if now.letter.stage == Stage.REPLIED:
+            now.to(Stage.CLOSED)
+        elif now.letter.replied_at is None:
+            raise NotAllowedNow("答复之后才能评价。")
         _keep_rating(now.letter, resolved, satisfaction)
         now.note = f"{Resolved(resolved).label}，{Satisfaction(satisfaction).label}。"
         now.public = {"round": now.letter.round}

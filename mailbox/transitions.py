@@ -134,7 +134,7 @@ TABLE: dict[str, Action] = dict(
         _row("remind_due", "到期提醒", OPEN, SYSTEM, shown=False),
         _row("recompute", "期限重算", OPEN, SYSTEM),
         _row("close_unrated", "已办结", S.REPLIED, SYSTEM, target=S.CLOSED),
-        _row("rate", "已评价", S.REPLIED, WRITER, target=S.CLOSED),
+        _row("rate", "已评价", (S.REPLIED, S.MERGED), WRITER),
         _row("object", "对答复有异议", S.REPLIED, WRITER, target=S.OBJECTED),
         _row("supplement", "来信人补充", S.AWAITING_RESIDENT, WRITER,
              target=S.IN_PROGRESS),

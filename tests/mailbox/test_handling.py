@@ -233,6 +233,8 @@ def test_letters_are_merged_with_their_like_only_and_taken_apart_again(people):
     child.refresh_from_db()
     assert (child.stage, child.outcome) == ("merged", "solved")
     assert child.replies.get().content == making.ANSWER
+    rated = resident.rate(child.pk, resolved="solved", satisfaction="basic")
+    assert (rated.stage, rated.ratings.get().satisfaction) == ("merged", "basic")
     assert handling.unmerge(child.pk, by=people["clerk"]).stage == "accepted"
 
 

@@ -136,6 +136,9 @@ def prepare(name: str, letter: Letter, people: dict[str, Any]) -> dict[str, Any]
         Letter.objects.filter(pk=letter.pk).update(kind="inquiry")
     if name == "assign" or name == "offer_transfer":
         arguments["to"] = arguments["to"]()
+    if name == "rate":
+        # What a merged letter gets with the answer to the one it was merged into.
+        Letter.objects.filter(pk=letter.pk, stage="merged").update(replied_at=clock.now())
     if name == "merge":
         arguments["into"] = making.written().letter
     return arguments
