@@ -19,6 +19,7 @@ from django.utils.crypto import salted_hmac
 
 from foundation import clock
 from foundation.models import RateCount
+from foundation.write_turn import write_turn
 
 # Rows whose window is over go away in the path of counting: at each 64th new row, the
 # oldest of them, so few that no request waits for it.
@@ -67,6 +68,7 @@ def hits(wanted: Iterable[tuple[str, str, int, int]]) -> Verdict:
         (key_of(scope, who), seconds, limit) for scope, who, limit, seconds in wanted
     )
     with (
+        write_turn(),
         not_waiting_for_the_disk(),
         transaction.atomic(durable=True),
         connection.cursor() as cursor,

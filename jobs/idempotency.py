@@ -32,6 +32,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 
 from foundation import blind_index, clock
 from foundation.api.problems import problem
+from foundation.write_turn import write_turn
 from jobs.models import RememberedAnswer
 
 HEADER = "Idempotency-Key"
@@ -125,7 +126,7 @@ def _digests(request: HttpRequest, scope: str, sent: str) -> tuple[list[str], li
 @contextmanager
 def _transaction(turn: Turn) -> Iterator[Turn]:
     """Commits what was kept, and rolls everything else back."""
-    with transaction.atomic():
+    with write_turn(), transaction.atomic():
         yield turn
         if not turn.kept:
             transaction.set_rollback(True)

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from foundation.personal_data import Claim, delete_rows
-from mailbox.models import Letter
+from mailbox import models as m
 
 RECORD = "来信办理的记录，随来信保存，供监督和复查"
 SEALED = "加密存放；来信人可凭编号和查询码撤回，按账号查不出"
@@ -21,7 +21,7 @@ def _nobody(model: Any) -> Any:
 
 
 def _recusals(user: Any) -> "QuerySet[Any]":
-    return Letter.about_users.through.objects.filter(user_id=user.pk)
+    return m.Letter.about_users.through.objects.filter(user_id=user.pk)
 
 
 def _sealed(model: Any, *fields: str, what: str) -> Claim:
@@ -36,8 +36,6 @@ def _signed(model: Any, *fields: str, what: str) -> Claim:
 
 def claims() -> list[Claim]:
     """One for each key to an account and each sealed column of this room."""
-    from mailbox import models as m
-
     return [
         _sealed(m.LetterIdentity, "name", "phone", "email", what="来信人的联系方式"),
         _sealed(m.LetterText, "title", "content", "fact_slip", what="来信内容"),

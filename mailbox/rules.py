@@ -1,7 +1,7 @@
 """The mailbox's numbers and its 派单目录: their first fill, and how they are read.
 
 A number that an office has changed stays as it is; what is missing is added after every
-migration. Sources: casework.md §2.2 and §5.2–5.3.
+migration. Sources: casework.md §2, casework.md §5.
 """
 
 from communities.models import OrganizationKind, TopicTag
