@@ -100,8 +100,7 @@ def test_no_reader_meets_a_word_of_it(world, clients):
     assert found[gone].status_code == 410
 
 
-def test_no_search_of_readers_tells_that_it_is_there(world, clients):
-    anonymous = clients[matrix.ANONYMOUS]
+def test_no_search_of_readers_tells_that_it_is_there(world):
     urls = {
         filled(address, world, OTHER)
         for address in addresses()
@@ -110,7 +109,13 @@ def test_no_search_of_readers_tells_that_it_is_there(world, clients):
     urls |= {place.column.url for place in world.places.values()} | {"/"}
 
     assert len(urls) > 30
-    assert [told for url in sorted(urls) for told in told_apart(anonymous, url)] == []
+    # A browser each: a page may leave a message that the next page shows, once.
+    told = [
+        query
+        for url in sorted(urls)
+        for query in told_apart(Client(raise_request_exception=False), url)
+    ]
+    assert told == []
 
 
 @pytest.mark.parametrize("account", NEIGHBOURS)
