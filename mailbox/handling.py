@@ -49,12 +49,7 @@ def assign(
         letter = now.letter
         for body in (to, *helping):
             refuse_unfit(letter, body)
-        route = rules.route_of(letter.topic)
-        outside = route is not None and not route.community_may_lead
-        if outside and to.kind in OF_THE_COMMUNITY:
-            raise ValidationError(
-                f"“{letter.topic}”不在社区职责内，不能由社区主办，请交街道科室。"
-            )
+        refuse_outside_its_duties(letter, to)
         if to in helping:
             raise ValidationError("主办单位不必再列为协办单位。")
         letter.organization = to
@@ -63,6 +58,16 @@ def assign(
         now.note = f"由{to.name}办理。"
         now.public = {"to": to.name}
     return letter
+
+
+def refuse_outside_its_duties(letter: Letter, to: Organization) -> None:
+    """ValidationError where the 派单目录 does not let the community lead."""
+    route = rules.route_of(letter.topic)
+    outside = route is not None and not route.community_may_lead
+    if outside and to.kind in OF_THE_COMMUNITY:
+        raise ValidationError(
+            f"“{letter.topic}”不在社区职责内，不能由社区主办，请交街道科室。"
+        )
 
 
 def refuse_unfit(letter: Letter, body: Organization) -> None:
@@ -128,6 +133,7 @@ def offer_transfer(
     said = written(reason)
     with step("offer_transfer", letter_id, by=by, version=version) as now:
         refuse_unfit(now.letter, to)
+        refuse_outside_its_duties(now.letter, to)
         if to.pk == now.letter.organization_id:
             raise ValidationError("已经由这个单位办理。")
         refuse_second(now.letter, Proposal.Kind.TRANSFER)

@@ -209,7 +209,8 @@ ACTIONS = {
 def offered(letter: Letter, progress: tracking.Progress) -> dict[str, forms.Form]:
     """The forms that stand on the page now, by the name of what they do."""
     found: dict[str, forms.Form] = {}
-    if letter.stage == Stage.REPLIED and not progress.rated:
+    answered = letter.stage in (Stage.REPLIED, Stage.MERGED) and progress.reply
+    if answered and not progress.rated:
         found["rate"] = RatingForm()
     if letter.stage == Stage.AWAITING_RESIDENT:
         found["supplement"] = MoreForm(label="您的补充")
@@ -242,7 +243,7 @@ def progress_page(
         "progress": progress,
         "forms": found,
         "refused": refused[1] if refused else None,
-        "may_object": not letter.objected,
+        "may_object": letter.stage == Stage.REPLIED and (not letter.objected),
         "may_withdraw": letter.stage in OPEN,
         "now_words": progress_words.now_words(progress),
         "place_words": progress_words.place_words(progress),

@@ -67,6 +67,26 @@ KEYS = {
         "id", "url", "type", "type_label", "title", "community", "published_at", "version",
         "bodies",
     },
+    "LetterIn": {
+        "community", "kind", "topic", "title", "content", "name", "phone", "email",
+        "confidential", "wants_public",
+    },
+    "ReceiptOut": {"number", "code", "track_url"},
+    "TrackIn": {"number", "code"},
+    "ProgressOut": {
+        "number", "stage", "stage_label", "due_on", "due_explained", "timeline", "reply",
+        "rating", "readings",
+    },
+    "Step": {"at", "label", "unit", "note"},
+    "ReplyOut": {"content", "unit", "replied_at", "outcome", "outcome_label"},
+    "RatingOut": {"resolved", "satisfaction"},
+    "ReadingOut": {"at", "unit", "post", "reason"},
+    "LetterItem": {
+        "id", "url", "title", "community", "kind", "kind_label", "topic", "content",
+        "reply", "unit", "outcome", "outcome_label", "accepted_on", "replied_on",
+        "published_at",
+    },
+    "Page_LetterItem_": {"items", "next", "count"},
     "VersionItem": {"version", "published_at", "note"},
     "MatterItem": {
         "number", "url", "title", "community", "opened_on", "parts", "timeline",
