@@ -14,8 +14,9 @@ JSON = "application/json"
 
 def body_refusal(request: HttpRequest) -> HttpResponse | None:
     """411, 413 or 415 as a problem; None for a body that may be read."""
-    length = request.META.get("CONTENT_LENGTH") or ""
-    if not length.isdigit():
+    # No length is no body, unless it comes piece by piece: that is not read here.
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    if not length.isdigit() or request.META.get("HTTP_TRANSFER_ENCODING"):
         return problem(411)
     if int(length) > MOST_BYTES:
         return problem(413)

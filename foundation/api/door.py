@@ -18,7 +18,6 @@ from django.utils.http import parse_etags
 from django.utils.log import log_response
 
 from foundation import limits
-from foundation.api.bodies import body_refusal
 from foundation.api.problems import problem
 from foundation.requests import is_unavailable
 
@@ -54,8 +53,6 @@ def attempt(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> Http
     method = request.method
     # HEAD is answered as GET is; the server leaves the body out.
     request.method = "GET" if method == "HEAD" else method
-    if request.method == "POST" and (refused := body_refusal(request)) is not None:
-        return refused
     try:
         answer = view(request, *args, **kwargs)
     except Http404:

@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from ninja.errors import ValidationError
 from ninja.operation import Operation
 
+from foundation.api.bodies import body_refusal
 from foundation.api.problems import refusal
 
 MAX_QUERY = 2000
@@ -37,6 +38,8 @@ def guarded(run: View) -> View:
     def guard(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if errors := query_errors(request, declared):
             return operation.api.on_exception(request, ValidationError(errors))
+        if request.method == "POST" and (refused := body_refusal(request)) is not None:
+            return refused
         return run(request, *args, **kwargs)
 
     return guard
