@@ -81,6 +81,25 @@ def held_somewhere(user: Person) -> frozenset[str]:
     return found
 
 
+def held_in_street(user: Person) -> frozenset[str]:
+    """The rights ("app.codename") that the user holds in the sub-district itself.
+
+    Asked once in a request, like held_somewhere().
+    """
+    if not user.is_active or user.is_anonymous:
+        return frozenset()
+    if not hasattr(user, "_held_in_street"):
+        rows = RoleGrant.objects.filter(
+            user=user, community__kind=CommunityKind.SUBDISTRICT
+        ).values_list(
+            "group__permissions__content_type__app_label", "group__permissions__codename"
+        )
+        names = frozenset(f"{app}.{name}" for app, name in rows.distinct())
+        user._held_in_street = names  # type: ignore[attr-defined]
+    found: frozenset[str] = user._held_in_street  # type: ignore[attr-defined]
+    return found
+
+
 def acts_for(user: Person) -> frozenset[int]:
     """Keys of the organisations for which the user acts: by a role, or by a post held now.
 

@@ -26,6 +26,7 @@ from communities.models import (
 from communities.permissions import (
     Person,
     communities_where,
+    held_in_street,
     held_somewhere,
     holders,
 )
@@ -116,9 +117,8 @@ class StreetPolicy(CommunityPolicy):
 
     def user_has_any_permission(self, user: Person, actions: Iterable[str]) -> bool:
         # Held in a community the right answers for nothing here; held nowhere, ask no more.
-        return (
-            super().user_has_any_permission(user, actions)
-            and self.communities(user, actions).exists()
+        return super().user_has_any_permission(user, actions) and (
+            user.is_superuser or not held_in_street(user).isdisjoint(self.names(actions))
         )
 
     def rows_of(self, communities: "QuerySet[CommunityPage]") -> "QuerySet[Any]":

@@ -1,5 +1,6 @@
 """The API's documentation page, rendered from the OpenAPI document: no script needed."""
 
+import json
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
@@ -35,6 +36,17 @@ EXAMPLES = {
     "path": "/",
 }
 SHOWN_IN_EXAMPLE = ("limit", "community", "path")
+# What is sent, by the name of its schema.
+BODIES: dict[str, dict[str, Any]] = {
+    "LetterIn": {
+        "community": "QL01",
+        "kind": "help",
+        "topic": "HJ",
+        "title": "楼道灯坏了",
+        "content": "3号楼一单元一层的灯坏了两天，老人晚上看不见台阶。",
+    },
+    "TrackIn": {"number": "MQ-QL01-20261123-0042", "code": "1234-5678-9012"},
+}
 
 
 @require_safe
@@ -81,6 +93,7 @@ def groups(document: dict[str, Any]) -> list[tuple[str, list[dict[str, Any]]]]:
 def operation_of(address: str, method: str, operation: dict[str, Any]) -> dict[str, Any]:
     """What the page says of one operation."""
     answers = operation["responses"]
+    sent = link_of(operation.get("requestBody", {}))
     return {
         "id": operation["operationId"],
         "method": method.upper(),
@@ -88,7 +101,10 @@ def operation_of(address: str, method: str, operation: dict[str, Any]) -> dict[s
         "summary": operation["summary"],
         "description": operation["description"],
         "parameters": [parameter_of(entry) for entry in operation["parameters"]],
-        "example": example(address, operation["parameters"]),
+        "body": sent,
+        "example": sending(address, sent["schema"])
+        if sent
+        else example(address, operation["parameters"]),
         "answers": [
             {"status": status, "description": answer["description"], **link_of(answer)}
             for status, answer in sorted(answers.items(), key=lambda pair: str(pair[0]))
@@ -134,6 +150,12 @@ def schema_of(name: str, schema: dict[str, Any]) -> dict[str, Any]:
             for member, details in schema["properties"].items()
         ],
     }
+
+
+def sending(address: str, schema: str) -> str:
+    """A line for the shell that sends JSON."""
+    body = json.dumps(BODIES[schema], ensure_ascii=False)
+    return f"curl -H 'Content-Type: application/json' -d '{body}' '{absolute(address)}'"
 
 
 def example(address: str, parameters: list[dict[str, Any]]) -> str:
