@@ -64,7 +64,8 @@ def typed_number(text: str) -> str:
     """
     plain = unicodedata.normalize("NFKC", text).upper()
     plain = re.sub(r"[\s\-－—–_]+", "-", plain.strip()).strip("-")
-    return plain[:40]
+    # No other sign stands in a number; some of them no database compares.
+    return re.sub(r"[^A-Z0-9-]", "", plain)[:40]
 
 
 def typed_code(text: str) -> str:

@@ -23,7 +23,7 @@ STATEMENTS = {
     " ON CONFLICT (id) DO UPDATE SET kind = 'x'",
 }
 if POSTGRESQL:
-    STATEMENTS["truncate"] = f"TRUNCATE {TABLE}"
+    # Without CASCADE the key that points here refuses it, before any trigger is asked.
     STATEMENTS["truncate cascade"] = f"TRUNCATE {TABLE} CASCADE"
 else:
     STATEMENTS["replace by id"] = (
