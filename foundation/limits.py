@@ -54,26 +54,26 @@ def hit(scope: str, who: str, *, limit: int, seconds: int) -> Verdict:
     Raises RuntimeError inside a transaction: a rollback would forget the count, and on
     SQLite the count would wait for the caller's lock.
     """
-    return hits([(scope, who, limit, seconds)])
+    return hits([(scope, who, limit, seconds)])[0]
 
 
-def hits(wanted: Iterable[tuple[str, str, int, int]]) -> Verdict:
+def hits(wanted: Iterable[tuple[str, str, int, int]]) -> list[Verdict]:
     """`hit` for several at once, (scope, who, limit, seconds) each, in one transaction.
 
-    All are counted; the verdict is the longest wait of those that are not allowed. In
-    the order of their keys, so that no two transactions wait for each other.
+    All are counted; a verdict for each, as they were given. Written in the order of their
+    keys, so that no two transactions wait for each other.
     """
-    now, wait = int(clock.now().timestamp()), 0
-    rows = sorted(
-        (key_of(scope, who), seconds, limit) for scope, who, limit, seconds in wanted
-    )
+    now = int(clock.now().timestamp())
+    rows = [(key_of(scope, who), seconds, limit) for scope, who, limit, seconds in wanted]
+    verdicts = [Verdict(allowed=True, retry_after=0)] * len(rows)
     with (
         write_turn(),
         not_waiting_for_the_disk(),
         transaction.atomic(durable=True),
         connection.cursor() as cursor,
     ):
-        for key, seconds, limit in rows:
+        for place in sorted(range(len(rows)), key=rows.__getitem__):
+            key, seconds, limit = rows[place]
             closes = now + seconds
             cursor.execute(
                 COUNT, {"key": key, "seconds": seconds, "closes": closes, "now": now}
@@ -82,8 +82,9 @@ def hits(wanted: Iterable[tuple[str, str, int, int]]) -> Verdict:
             if count == 1 and row % CLEANED_AT_EACH == 0:
                 clean(now)
             if count > limit:
-                wait = max(wait, closes - now, 1)
-    return Verdict(allowed=not wait, retry_after=wait)
+                wait = max(closes - now, 1)
+                verdicts[place] = Verdict(allowed=False, retry_after=wait)
+    return verdicts
 
 
 @contextmanager
@@ -112,8 +113,8 @@ def ask(scope: str, who: str) -> Verdict:
     return hit(scope, who, limit=limit, seconds=seconds)
 
 
-def ask_all(wanted: Iterable[tuple[str, str]]) -> Verdict:
-    """`ask` for several (scope, who) at once, in one transaction."""
+def ask_each(wanted: Iterable[tuple[str, str]]) -> list[Verdict]:
+    """`ask` for several (scope, who) at once, in one transaction; a verdict for each."""
     return hits((scope, who, *settings.LIMITS[scope]) for scope, who in wanted)
 
 

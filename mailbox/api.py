@@ -158,7 +158,10 @@ def send_letter(request: HttpRequest, letter: LetterIn) -> HttpResponse:
                 for message in messages
             ],
         )
-    verdict, counted = sending_limits.count(sending_limits.asked(request, form.contact))
+    key = request.headers.get(idempotency.HEADER, "")
+    verdict, counted = sending_limits.count(
+        sending_limits.asked(request, form.contact), key=key and f"{SCOPE}:{key}"
+    )
     if not verdict.allowed:
         sending_limits.take_back(counted)
         return problem(429, headers={"Retry-After": str(verdict.retry_after)})

@@ -14,7 +14,8 @@ from mailbox.intake import Contact
 # Nobody reads this page and fills it in faster; programs do.
 SECONDS_LEAST = 5
 SALT = "mailbox.letter_form"
-# The narrowest last: what is refused by it comes straight before the letter is stored.
+# A key that was counted once is a letter that comes again.
+KEY_SEEN = "letter_key"
 BY_CONTACT = ("letter_day", "letter_hour", "letter_minute")
 
 
@@ -45,9 +46,22 @@ def asked(request: HttpRequest, contact: Contact) -> list[tuple[str, str]]:
     return places + [(scope, name) for scope in BY_CONTACT for name in names]
 
 
-def count(wanted: list[tuple[str, str]]) -> tuple[Verdict, list[tuple[str, str]]]:
-    """Count one letter; leave or the longest wait, and what was counted."""
-    return limits.ask_all(wanted), wanted
+def count(
+    wanted: list[tuple[str, str]], *, key: str = ""
+) -> tuple[Verdict, list[tuple[str, str]]]:
+    """Count one letter; leave or the longest wait, and what was counted.
+
+    A letter that was counted and, because the server died, never stored comes again under
+    its `key`: it is the same letter and counts no second time. Who is refused takes back
+    what was counted, the key as well.
+    """
+    again = [(KEY_SEEN, key)] if key else []
+    verdicts = limits.ask_each([*again, *wanted])
+    if again and not verdicts[0].allowed:
+        take_back(wanted)
+        return Verdict(allowed=True, retry_after=0), []
+    worst = max(verdicts, key=lambda verdict: verdict.retry_after)
+    return worst, [*again, *wanted]
 
 
 def take_back(counted: list[tuple[str, str]]) -> None:

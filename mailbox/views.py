@@ -68,7 +68,7 @@ def sent(request: HttpRequest) -> HttpResponse:
     if waited < sending_limits.SECONDS_LEAST:
         return again(request, form, "寄得太快了，请再看一遍，过几秒再寄。")
     wanted = sending_limits.asked(request, form.contact)
-    verdict, counted = sending_limits.count(wanted)
+    verdict, counted = sending_limits.count(wanted, key=f"{SCOPE}:{form.data['key']}")
     with idempotency.once(request, SCOPE, key=form.data["key"], needed=True) as turn:
         if turn.answer is None and verdict.allowed:
             try:

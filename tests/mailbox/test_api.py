@@ -222,6 +222,29 @@ def test_one_contact_writes_one_letter_a_minute(client, people):
     assert send(client, title="又一件事", phone="13900001111").status_code == 201
 
 
+def test_a_letter_that_was_counted_and_not_stored_comes_again(client, people, monkeypatch):
+    """The server died between count and letter: the same key is no second letter."""
+
+    def dies(*_args, **_rest):
+        raise SystemExit
+
+    key = str(uuid.uuid4())
+    with monkeypatch.context() as broken:
+        broken.setattr("mailbox.admission.intake.receive", dies)
+        with pytest.raises(SystemExit):
+            send(client, key)
+    assert send(client, key).status_code == 201
+    assert send(client, str(uuid.uuid4()), title="又一件事").status_code == 429
+
+
+def test_a_key_that_was_refused_opens_no_way_around_the_limits(client, people):
+    send(client)
+    key = str(uuid.uuid4())
+    for _try in range(3):
+        assert send(client, key, title="又一件事").status_code == 429
+    assert Letter.objects.count() == 1
+
+
 def test_the_reading_of_an_identity_is_told_without_names(client, people):
     receipt = send(client).json()
     letter = Letter.objects.get()
