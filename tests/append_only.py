@@ -29,6 +29,12 @@ def triggers_lifted(using: str = DEFAULT_DB_ALIAS) -> Iterator[None]:
     try:
         yield
     finally:
+        if connection.vendor == "postgresql" and connection.in_atomic_block:
+            # What was deleted may have been pointed to: that is asked before the table's
+            # triggers are written, not at the end of the transaction.
+            with connection.cursor() as cursor:
+                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+                cursor.execute("SET CONSTRAINTS ALL DEFERRED")
         triggers.install(using)
 
 
