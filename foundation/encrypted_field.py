@@ -14,10 +14,8 @@ An instance holds the seal, not the text; reading the attribute opens it. So lis
 open nothing, and vars(), repr(), pickles (caches), fixtures and revisions meet the seal.
 """
 
-from collections.abc import Iterable
 from typing import Any, NoReturn
 
-from django.apps import apps
 from django.core import checks
 from django.core.exceptions import FieldError
 from django.db import models
@@ -203,13 +201,3 @@ class OnlyNone(models.lookups.Exact):
 
 EncryptedTextField.register_lookup(KeyNamed)
 EncryptedTextField.register_lookup(OnlyNone)
-
-
-def encrypted_fields(
-    registry: Any = apps,
-) -> Iterable[tuple[type[models.Model], EncryptedTextField]]:
-    """Every encrypted column of the installed models."""
-    for model in registry.get_models():
-        for field in model._meta.local_fields:
-            if isinstance(field, EncryptedTextField):
-                yield model, field

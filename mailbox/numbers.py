@@ -64,8 +64,9 @@ def typed_number(text: str) -> str:
     """
     plain = unicodedata.normalize("NFKC", text).upper()
     plain = re.sub(r"[\s\-－—–_]+", "-", plain.strip()).strip("-")
-    # No other sign stands in a number; some of them no database compares.
-    return re.sub(r"[^A-Z0-9-]", "", plain)[:40]
+    # No other sign stands in a number, and some of them no database compares. They are
+    # not left out: what was no number would become one, or nothing at all.
+    return re.sub(r"[^A-Z0-9-]", "?", plain)[:40]
 
 
 def typed_code(text: str) -> str:

@@ -174,11 +174,6 @@ def may(user: Any, name: str, letter: Letter) -> bool:
     return letter.stage in action.sources and _allowed(action, letter, user)
 
 
-def allowed_actions(user: Any, letter: Letter) -> list[Action]:
-    """What this person may do with the letter where it stands, in the table's order."""
-    return [action for name, action in TABLE.items() if may(user, name, letter)]
-
-
 def _allowed(action: Action, letter: Letter, user: Any) -> bool:
     if action.by in (WRITER, SYSTEM):
         return user is None

@@ -1,6 +1,7 @@
 import re
 import sqlite3
 
+import psycopg
 import pytest
 import structlog
 from django.db import OperationalError
@@ -96,8 +97,6 @@ def test_a_database_that_cannot_serve_now_is_unavailable(message):
 
 
 def test_a_lost_connection_is_unavailable():
-    psycopg = pytest.importorskip("psycopg")
-
     assert is_unavailable(wrapped("server closed the connection", psycopg.OperationalError))
 
 
