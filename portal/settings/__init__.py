@@ -75,7 +75,9 @@ INSTALLED_APPS = [
     "communities",
     "publishing",
     "editorial",
+    "board",
     "disclosure",
+    "governance",
     "mailbox",
     "portal",
 ]

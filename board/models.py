@@ -1,0 +1,1 @@
+"""What hangs where: boards, halls and postings."""

@@ -1,0 +1,1 @@
+"""By which rules a community lives: charters, covenants, rules, and procedures."""

@@ -1,0 +1,1 @@
+"""What the governance room stores."""
