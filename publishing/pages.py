@@ -12,6 +12,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from communities.models import CommunityPage, Organization
 from foundation import clock
 from foundation.pages import PortalPage
+from publishing import check_codes
 from publishing.drafting import PublishedPageForm
 from publishing.naming import free_slug
 from publishing.querysets import PublishedManager
@@ -203,12 +204,15 @@ class PublishedPage(PortalPage):
         }
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        # A preview may show a page that was never saved.
+        versions = self.versions.defer("record", "html") if self.pk else []
+        typed = request.GET.get(check_codes.PARAMETER)
         return {
             **super().get_context(request, *args, **kwargs),
             "community": self.community,
             "day": clock.today(),
-            # A preview may show a page that was never saved.
-            "versions": self.versions.defer("record", "html") if self.pk else [],
+            "versions": versions,
+            "sheet": None if typed is None else check_codes.told(typed, versions),
         }
 
     @property

@@ -2,11 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
-import segno
 from django import template
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -204,20 +202,3 @@ def confirmation(version: Any, regime: str) -> str:
     if not version or version.confirmed_by_id is None:
         return ""
     return "已经保密审查" if regime == Regime.DANGWU else "居务监督委员会已核对"
-
-
-@register.filter
-def check_code(sha256: str) -> str:
-    """The first eight characters of a hash, as they stand on paper: 3F7A-92CD."""
-    return f"{sha256[:4]}-{sha256[4:8]}".upper()
-
-
-@register.simple_tag
-@lru_cache(maxsize=1024)
-def qr(address: str, title: str = "二维码：本页网址") -> SafeString:
-    """The address as an inline SVG, black on white in every mode: cameras need that."""
-    code = segno.make(address, error="m", micro=False)
-    drawn = code.svg_inline(
-        border=4, omitsize=True, svgclass="qr", lineclass=None, title=title
-    )
-    return mark_safe(drawn.replace("<svg ", '<svg role="img" ', 1))  # noqa: S308 - made by segno
