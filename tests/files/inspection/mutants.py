@@ -1,4 +1,4 @@
-"""Damaged files: bytes of a seed turned over, cut, doubled, swapped, drawn from a number."""
+"""Damaged files: bytes of a seed turned over, cut, doubled, swapped."""
 
 from random import Random
 
