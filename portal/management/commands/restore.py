@@ -78,6 +78,6 @@ class Command(BaseCommand):
             )
         if done.aside:
             self.stdout.write(
-                f"原有的数据移到了一旁，名称里有 {done.aside}，确认无误后请删去。"
+                f"原有的数据移到了一旁，名称里有 {done.aside}，无误后请删去。"
             )
         self.stdout.write("请启动门户：manage.py serve。")
