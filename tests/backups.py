@@ -1,4 +1,4 @@
-"""A site of its own for tests of backups: database, files and data directory, all copied."""
+"""A site of its own for tests of backups: its database, files and data directory."""
 
 import sqlite3
 from contextlib import closing, contextmanager

@@ -1,4 +1,4 @@
-"""A backup, and the same site again out of it; what is refused, and what was erased since."""
+"""A backup and the same site out of it; what is refused; what was erased since."""
 
 import fcntl
 import stat
