@@ -66,9 +66,7 @@ def damages(good, tmp_path, count):
         "newer format": good.replace(b"gongkailan-backup 1\n", b"gongkailan-backup 2\n"),
         "swapped, sealed again": resealed(swapped),
         "a way out, sealed again": resealed(renamed),
-        "manifest, sealed again": resealed(
-            good.replace(b'"vendor": "sqlite"', b'"vendor": "sqlitf"')
-        ),
+        "manifest, sealed again": resealed(other),
         "longer by a block": good + bytes(512),
         "longer by a byte": good + b"\0",
         "twice": good + good,
