@@ -74,7 +74,7 @@ def copied_site(directory: Path, configured):
         **{
             alias: {
                 "BACKEND": "django.core.files.storage.FileSystemStorage",
-                "OPTIONS": {"location": directory / place, "base_url": f"/{place}/"},
+                "OPTIONS": {"location": str(directory / place), "base_url": f"/{place}/"},
             }
             for alias, place in (("default", "files"), ("renditions", "renditions"))
         },

@@ -236,6 +236,8 @@ def _read(path: Path, keep: Keep | None) -> Manifest:
                 break
             if sums or not is_content(info.name):
                 raise BackupError(f"{path.name}：多出了不该有的“{info.name[:80]}”。")
+            if (info.name == DATABASE) is not (count == 0):
+                raise BackupError(f"{path.name}：备份的成员与清单不符，数据库不在最前。")
             source = _Hashed(content)
             if keep is not None:
                 keep(info.name, source)

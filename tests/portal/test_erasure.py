@@ -121,11 +121,12 @@ def everything_readable():
 def test_a_planted_person_is_nowhere_afterwards(
     resident, staff, settings, tmp_path, django_capture_on_commit_callbacks
 ):
+    settings.EMAIL_BACKEND = "jobs.mail.OutboxBackend"
     settings.STORAGES = {
         **settings.STORAGES,
         "default": {
             "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": tmp_path, "base_url": "/files/"},
+            "OPTIONS": {"location": str(tmp_path), "base_url": "/files/"},
         },
     }
     resident.display_name = resident.first_name = CANARY
