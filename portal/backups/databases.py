@@ -63,7 +63,12 @@ def vendor() -> str:
 
 def copy(target: Path) -> Facts:
     """Write a copy of the database, of one moment, and tell what it holds."""
-    return _copy_postgresql(target) if vendor() == "postgresql" else _copy_sqlite(target)
+    if vendor() == "sqlite":
+        return _copy_sqlite(target)
+    try:
+        return _copy_postgresql(target)
+    except psycopg.Error as error:
+        raise BackupError(f"数据库复制不了：{first_line(error)}") from None
 
 
 # --- SQLite ------------------------------------------------------------------------------
@@ -291,7 +296,9 @@ def others_in_postgresql() -> int:
     connection.close_pool()
     with maintenance() as server:
         row = server.execute(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = %s", [database_name()]
+            "SELECT count(*) FROM pg_stat_activity"
+            " WHERE datname = %s AND backend_type = 'client backend'",
+            [database_name()],
         ).fetchone()
     return int(row[0]) if row else 0
 

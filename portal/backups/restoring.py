@@ -14,10 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import psycopg
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core.management import call_command
-from django.db import connection
+from django.db import Error, connection
 from django.db.migrations.loader import MigrationLoader
 
 from foundation import clock, encryption, erasures, personal_data, rotation, versions
@@ -107,6 +108,10 @@ def restore(path: Path, wishes: Wishes, tell: Callable[[str], None]) -> Restored
         except OSError as error:
             raise BackupError(
                 f"恢复没有做成，原有的数据没有动：{error.strerror or error}。"
+            ) from None
+        except (Error, psycopg.Error) as error:
+            raise BackupError(
+                f"恢复没有做成，原有的数据没有动：{databases.first_line(error)}"
             ) from None
         finally:
             if not switching.plan_path().exists():
