@@ -22,6 +22,7 @@ from django.db import Error, connection
 from django.db.migrations.loader import MigrationLoader
 
 from foundation import clock, encryption, erasures, personal_data, rotation, versions
+from foundation.models import Erasure
 from mailbox import timekeeping
 from portal.backups import archive, databases, storages, switching
 from portal.backups.failures import BackupError
@@ -268,7 +269,7 @@ def expire() -> int:
 def _check_age_of_ledger() -> None:
     """A ledger that lacks an erasure which the backup knows is an old copy of itself."""
     known = {line.id for line in erasures.lines()}
-    rows = erasures.Erasure.objects.values_list("pk", flat=True)
+    rows = Erasure.objects.values_list("pk", flat=True)
     if any(str(key) not in known for key in rows.iterator()):
         raise BackupError(
             f"注销账本 {erasures.ledger_path()} 比备份还旧，请换上最新的一份；"
