@@ -77,7 +77,8 @@ def test_the_same_site_comes_out_of_a_backup(site, backup):
 
     assert sorted(User.objects.values_list("username", flat=True)) == ["goes", "stays"]
     assert User.objects.get(username="stays").display_name == ""
-    assert PortalDocument.objects.get().file.read() == b"content of a file" * 100
+    with PortalDocument.objects.get().file.open() as file:
+        assert file.read() == b"content of a file" * 100
     assert not Session.objects.exists()
     assert log.verify() == []
     assert log.head("test").sequence == 1
