@@ -288,12 +288,15 @@ def test_a_killed_backup_leaves_the_earlier_one(site, tmp_path, rounds):
     [first] = place.glob("*.tar")
     raw = first.read_bytes()
     for _round in range(rounds(reduced=2, all_of_them=8)):
+        left = set(place.glob(".partial-*"))
         with running(
             *("manage.py", "backup", str(place)), log=tmp_path / "log", **site
         ) as process:
             wait_until(
-                lambda: list(place.glob(".partial-*")) or process.poll() is not None,
-                seconds=60,
+                lambda left=left, process=process: (
+                    set(place.glob(".partial-*")) - left or process.poll() is not None
+                ),
+                seconds=180,
                 what="the copy begins",
             )
             time.sleep(random.uniform(0, 0.1))  # noqa: S311
@@ -326,8 +329,10 @@ def test_a_killed_restore_leaves_the_old_site_or_the_new_one(site, tmp_path, rou
             *("manage.py", "restore", str(path), "--replace"), log=tmp_path / "log", **site
         ) as process:
             wait_until(
-                lambda: list(data.glob("*.restoring")) or process.poll() is not None,
-                seconds=60,
+                lambda process=process: (
+                    list(data.glob("*.restoring")) or process.poll() is not None
+                ),
+                seconds=180,
                 what="the restore begins",
             )
             time.sleep(random.uniform(0, 3))  # noqa: S311
