@@ -285,7 +285,7 @@ def test_a_killed_backup_leaves_the_earlier_one(site, tmp_path, rounds):
     place = tmp_path / "backups"
     fill(site, 30)
     assert manage(site, "backup", str(place)).returncode == 0
-    [first] = place.glob("*.tar")
+    [first] = place.glob("gongkailan-*.tar")
     raw = first.read_bytes()
     for _round in range(rounds(reduced=2, all_of_them=8)):
         left = set(place.glob(".partial-*"))
@@ -303,7 +303,7 @@ def test_a_killed_backup_leaves_the_earlier_one(site, tmp_path, rounds):
             process.send_signal(signal.SIGKILL)
             process.wait()
         assert first.read_bytes() == raw
-        for path in place.glob("*.tar"):
+        for path in place.glob("gongkailan-*.tar"):
             assert manage(site, "restore", "--check", str(path)).returncode == 0
     assert manage(site, "backup", str(place)).returncode == 0
     assert not list(place.glob(".partial-*"))
@@ -321,7 +321,7 @@ def test_a_killed_restore_leaves_the_old_site_or_the_new_one(site, tmp_path, rou
     place, data = tmp_path / "backups", Path(site["PORTAL_DATA_DIR"])
     fill(site, 20)
     assert manage(site, "backup", str(place)).returncode == 0
-    [path] = place.glob("*.tar")
+    [path] = place.glob("gongkailan-*.tar")
     mark = data / "files" / "documents" / "later.bin"
     for _round in range(rounds(reduced=2, all_of_them=8)):
         mark.write_bytes(b"later")
