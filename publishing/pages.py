@@ -12,6 +12,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from communities.models import CommunityPage, Organization
 from foundation import clock
 from foundation.pages import PortalPage
+from publishing import personal_hints
 from publishing.drafting import PublishedPageForm
 from publishing.naming import free_slug
 from publishing.querysets import PublishedManager
@@ -119,7 +120,11 @@ class PublishedPage(PortalPage):
         return found
 
     def publication_issues(self) -> list[str]:
-        return list(self.issues().values())
+        return [*self.issues().values(), *personal_hints.stops(self)]
+
+    def publication_hints(self) -> list[str]:
+        """What stops nothing and wants a reviewer's eyes: names, doors, children."""
+        return personal_hints.warnings(self)
 
     def sign_off_permission(self) -> str:
         party = self.regime == Regime.DANGWU
