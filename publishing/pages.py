@@ -14,6 +14,7 @@ from foundation import clock
 from foundation.pages import PortalPage
 from publishing import personal_hints
 from publishing.drafting import PublishedPageForm
+from publishing.hints_panel import HintsPanel
 from publishing.naming import free_slug
 from publishing.querysets import PublishedManager
 from publishing.regimes import Regime, regime_of
@@ -68,7 +69,8 @@ class PublishedPage(PortalPage):
         MultiFieldPanel(
             [FieldPanel("responsible_editor"), FieldPanel("change_note")],
             heading="责任编辑和更正",
-        )
+        ),
+        HintsPanel(),
     ]
 
     class Meta:
