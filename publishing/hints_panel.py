@@ -1,4 +1,4 @@
-"""What of the saved draft looks personal, in the editor; by a script, what is being typed."""
+"""What of the saved draft looks personal; by a script, what is being typed."""
 
 from typing import Any
 
