@@ -10,7 +10,7 @@ from publishing.transitions import NotPublishable, publish
 from tests.people import drafted, fresh, submitted
 
 IDENTITY = "11010519491231002X"
-CARD = "6222028365201947368"
+CARD = "6222028365201947362"
 
 
 def written(people, words):
