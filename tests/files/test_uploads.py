@@ -1,16 +1,11 @@
 """The door by which bytes come in."""
 
-import errno
-from io import BytesIO
 
 import pytest
-from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django_tasks_db.models import DBTaskResult
 
 from files import checking, imaging, uploads
-from files.inspection import sandbox
-from files.inspection.report import Finding, Level, Report
 from files.models import CheckState, PortalDocument, PortalImage
 from tests.factories import UserFactory
 from tests.files.conftest import png
