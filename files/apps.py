@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import time, timedelta
 
 from django.apps import AppConfig
 
@@ -9,7 +9,7 @@ class FilesConfig(AppConfig):
 
     def ready(self) -> None:
         # Imported here because models are ready only now.
-        from files import checking, removal
+        from files import checking, removal, sweeping
         from files.personal_data import CLAIMS
         from foundation import personal_data
         from jobs import schedule
@@ -19,3 +19,4 @@ class FilesConfig(AppConfig):
         schedule.register(
             "documents", checking.recheck, schedule.Every(timedelta(minutes=5))
         )
+        schedule.register("files", sweeping.sweep, schedule.Daily(time(3, 50)))

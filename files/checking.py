@@ -12,13 +12,17 @@ begun another check.
 from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 import structlog
+from django.core.exceptions import ValidationError
+from django.core.files.base import File
 from django.db import transaction
 from django.db.models import F, QuerySet
 from django_tasks import task
 
-from files import scanning
+from files import removal, scanning, stored
 from files.inspection import sandbox
 from files.inspection.report import Finding, Level, Report
 from files.models import CheckState, PortalDocument
@@ -64,43 +68,76 @@ def check(pk: int, content: str) -> str:
     if document.check_tries >= MOST_TRIES:
         return _conclude(mine, Report("", (GIVEN_UP,)))
     mine.update(check_tries=F("check_tries") + 1)
-    try:
-        report = _inspected(document)
-    except scanning.Unavailable:
-        # No fault of the file's: it stays unchecked, and recheck() comes again.
-        mine.update(check_tries=document.check_tries)
-        logger.warning("scanner unavailable", document=pk)
-        return CheckState.CHECKING
-    return _conclude(mine, report)
+    with TemporaryDirectory() as directory:
+        cleaned = Path(directory, "cleaned")
+        try:
+            report = _inspected(document, cleaned)
+        except scanning.Unavailable:
+            return _later(mine, document, "scanner unavailable")
+        try:
+            return _conclude(mine, report, cleaned)
+        except ValidationError:
+            return _later(mine, document, "no room for the cleaned file")
 
 
-def _inspected(document: PortalDocument) -> Report:
+def _later(mine: "QuerySet[PortalDocument]", document: PortalDocument, why: str) -> str:
+    """No fault of the file's: it stays unchecked, and recheck() comes again."""
+    mine.update(check_tries=document.check_tries)
+    logger.warning("not checked", document=document.pk, why=why)
+    return CheckState.CHECKING
+
+
+def _inspected(document: PortalDocument, cleaned: Path) -> Report:
     path = Path(document.file.path)
     try:
-        infected = scanning.is_infected(path)
-        if infected:
+        if scanning.is_infected(path):
             return Report("", (INFECTED,))
-        report = sandbox.inspect(path, document.filename, public=True)
     except FileNotFoundError:
         return Report("", (GONE,))
-    # sandbox.inspect never raises for the file's sake, and a vanished one is unreadable.
+    report = sandbox.inspect(path, document.filename, public=True, cleaned=cleaned)
+    # It never raises for the file's sake: one that has vanished is merely not readable.
     return report if path.exists() else Report("", (GONE,))
 
 
-def _conclude(mine: "QuerySet[PortalDocument]", report: Report) -> str:
-    """Write what was found, if the row still has the bytes that were read."""
+def _conclude(
+    mine: "QuerySet[PortalDocument]", report: Report, cleaned: Path | None = None
+) -> str:
+    """Write what was found, if the row still has the bytes that were read.
+
+    Where the inspection has mended the file, the mended one takes its place.
+    """
     state = CheckState.BLOCKED if report.blocked else CheckState.READY
-    text = report.text.replace("\0", "")[:LONGEST_TEXT]
-    mine.update(
-        check_state=state,
-        check_tries=0,
-        checked_at=clock.now(),
-        kind=report.kind,
-        findings=[asdict(finding) for finding in report.findings],
-        text=text,
-        scanned=report.scanned,
-        pages=report.pages,
-    )
+    values: dict[str, Any] = {
+        "check_state": state,
+        "check_tries": 0,
+        "checked_at": clock.now(),
+        "kind": report.kind,
+        "findings": [asdict(finding) for finding in report.findings],
+        "text": report.text.replace("\0", "")[:LONGEST_TEXT],
+        "scanned": report.scanned,
+        "pages": report.pages,
+    }
+    if cleaned is None or not cleaned.exists():
+        mine.update(**values)
+        return state
+    document = mine.first()
+    if document is None:
+        return ""
+    before = document.file.name
+    with cleaned.open("rb") as file:
+        stored.put(document, File(file), document.filename)
+    try:
+        with transaction.atomic():
+            kept = mine.update(
+                file=document.file.name,
+                file_size=document.file_size,
+                file_hash=document.file_hash,
+                **values,
+            )
+            removal.remove_later(document, before if kept else document.file.name)
+    except BaseException:
+        stored.discard(document)
+        raise
     return state
 
 

@@ -5,7 +5,6 @@ upload of several, and the choosers' tab. Bytes that are admitted are stored whi
 is cleaned, so that a full disk is an error of the form; `save` writes the row.
 """
 
-from contextlib import suppress
 from typing import Any
 
 from django import forms
@@ -16,7 +15,7 @@ from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 from wagtail.search import index
 
-from files import access, uploads
+from files import access, stored, uploads
 from foundation.attachable import is_public
 
 
@@ -34,7 +33,7 @@ class ThroughTheDoor(forms.ModelForm):
         self.user = kwargs.get("user")
         super().__init__(*args, **kwargs)
         self.name_before = self.instance.file.name or ""
-        self.stored = False
+        self.took_in = False
 
     def admit(self, brought: UploadedFile, **of_whom: Any) -> Any:
         """The bytes to be stored; ValidationError says why there are none."""
@@ -49,9 +48,8 @@ class ThroughTheDoor(forms.ModelForm):
                 # Nothing is made of it; the form is shown again with what was typed.
                 return
         super()._post_clean()
-        if self.stored and self.errors:
-            with suppress(OSError):
-                self.instance.file.storage.delete(self.instance.file.name)
+        if self.took_in and self.errors:
+            stored.discard(self.instance)
 
     def _take_in(self, brought: UploadedFile) -> None:
         try:
@@ -62,11 +60,11 @@ class ThroughTheDoor(forms.ModelForm):
                 by=self.user,
                 collection=self.cleaned_data.get("collection") or self.collections[0],
             )
-            uploads.put(self.instance, admitted, admitted.name or "")
+            stored.put(self.instance, admitted, admitted.name or "")
         except ValidationError as error:
             self.add_error("file", error)
         else:
-            self.stored = True
+            self.took_in = True
 
     def _refuse_public(self) -> None:
         """What the public reads was approved by a second person, and stays as it was."""
@@ -78,7 +76,7 @@ class ThroughTheDoor(forms.ModelForm):
             )
 
     def save(self, commit: bool = True) -> Any:
-        if not self.stored:
+        if not self.took_in:
             return super().save(commit=commit)
         if len(self.collections) == 1:
             # The field is left out then (Wagtail's BaseCollectionMemberForm).

@@ -7,12 +7,9 @@ document is stored as it came, and looked through in a task before anyone else s
 a file, and what is left over by a failure is taken away, at the latest by the sweeper.
 """
 
-import errno
-from contextlib import suppress
 from pathlib import PurePosixPath
 from typing import Any
 
-import structlog
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile, File
@@ -21,16 +18,12 @@ from django.db.models import Sum
 from wagtail.models import Collection
 from wagtail.search import index
 
-from files import checking, imaging, removal
+from files import checking, imaging, removal, stored
 from files.inspection import admission
-from files.models import PortalDocument, PortalImage, digest_of
+from files.models import PortalDocument, PortalImage
 from foundation import clock, limits
 
-# The disk, the person's or the system's share of it.
-FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 MB = 1024 * 1024
-
-logger = structlog.get_logger("files.uploads")
 
 
 def receive_document(
@@ -52,7 +45,7 @@ def receive_document(
     document = PortalDocument(
         title=title or _title_of(name), collection=collection, uploaded_by_user=by
     )
-    put(document, file, name)
+    stored.put(document, file, name)
     save(document)
     return document
 
@@ -71,7 +64,7 @@ def receive_image(
     image = PortalImage(
         title=title or _title_of(name), collection=collection, uploaded_by_user=by
     )
-    put(image, made, made.name or "")
+    stored.put(image, made, made.name or "")
     save(image)
     return image
 
@@ -89,9 +82,7 @@ def admit_document(
     if suffix not in settings.WAGTAILDOCS_EXTENSIONS:
         allowed = "、".join(settings.WAGTAILDOCS_EXTENSIONS).upper()
         raise ValidationError(f"不能上传这种文件，可以上传：{allowed}。", code="kind")
-    file.seek(0)
-    admission.quick_check(file, name, file.size)
-    file.seek(0)
+    admission.quick_check(file, name, file.size, longest=settings.FILE_LIMITS["document"])
 
 
 def admit_image(
@@ -107,6 +98,8 @@ def admit_image(
 
 def _admit(what: str, file: "File[bytes]", by: Any, collection: Collection | None) -> None:
     """Size first: nothing is read of what is too large."""
+    if getattr(file, "no_room", False):
+        raise ValidationError(stored.NO_ROOM, code="disk_full")
     most = settings.FILE_LIMITS[what]
     if file.size > most:
         raise ValidationError(
@@ -158,25 +151,6 @@ def _megabytes(size: int) -> str:
     return f"{size / MB:.1f} MB".replace(".0 MB", " MB")
 
 
-def put(row: PortalDocument | PortalImage, file: "File[bytes]", name: str) -> None:
-    """Store admitted bytes under a name of their own, before there is a row for them.
-
-    ValidationError when the disk has no room; nothing of the file is left there then.
-    """
-    content, size = digest_of(file), file.size
-    file.seek(0)
-    try:
-        row.file.save(name, file, save=False)
-    except OSError as error:
-        if error.errno not in FULL:
-            raise
-        logger.error("no room for files", error=errno.errorcode[error.errno])
-        raise ValidationError(
-            "存放文件的磁盘已满，没有存下。请告诉系统管理员，稍后再传。", code="disk_full"
-        ) from error
-    row.file_size, row.file_hash = size, content
-
-
 def save(row: PortalDocument | PortalImage, replaced: str = "") -> None:
     """Write the row of bytes that `put` has stored; `replaced` names the file before.
 
@@ -192,7 +166,6 @@ def save(row: PortalDocument | PortalImage, replaced: str = "") -> None:
             if replaced:
                 removal.remove_later(row, replaced)
     except BaseException:
-        with suppress(OSError):
-            row.file.storage.delete(row.file.name)
+        stored.discard(row)
         raise
     index.insert_or_update_object(row)

@@ -1,6 +1,5 @@
 """The door by which bytes come in."""
 
-
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django_tasks_db.models import DBTaskResult
