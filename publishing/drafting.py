@@ -4,6 +4,7 @@ from typing import Any
 
 from communities.permissions import holds
 from foundation.pages import PortalPageForm
+from publishing import personal_hints
 from publishing.regimes import Regime, kinds_of
 
 # Buttons of Wagtail's edit view that hand a page to the next person.
@@ -45,6 +46,10 @@ class PublishedPageForm(PortalPageForm):
         if any(name in self.data for name in SUBMITTING) and self.is_complete():
             for field, sentence in self.issues().items():
                 self.add_error(field if field in self.fields else None, sentence)
+            # What is not yet whole has no facts to look through.
+            if not self.errors:
+                for sentence in personal_hints.stops(self.instance):
+                    self.add_error(None, sentence)
 
     def is_complete(self) -> bool:
         """Whether the draft says enough for its rules to be asked."""

@@ -12,7 +12,9 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from communities.models import CommunityPage, Organization
 from foundation import clock
 from foundation.pages import PortalPage
+from publishing import personal_hints
 from publishing.drafting import PublishedPageForm
+from publishing.hints_panel import HintsPanel
 from publishing.naming import free_slug
 from publishing.querysets import PublishedManager
 from publishing.regimes import Regime, regime_of
@@ -67,7 +69,8 @@ class PublishedPage(PortalPage):
         MultiFieldPanel(
             [FieldPanel("responsible_editor"), FieldPanel("change_note")],
             heading="责任编辑和更正",
-        )
+        ),
+        HintsPanel(),
     ]
 
     class Meta:
@@ -119,7 +122,11 @@ class PublishedPage(PortalPage):
         return found
 
     def publication_issues(self) -> list[str]:
-        return list(self.issues().values())
+        return [*self.issues().values(), *personal_hints.stops(self)]
+
+    def publication_hints(self) -> list[str]:
+        """What stops nothing and wants a reviewer's eyes: names, doors, children."""
+        return personal_hints.warnings(self)
 
     def sign_off_permission(self) -> str:
         party = self.regime == Regime.DANGWU
