@@ -21,6 +21,7 @@ from portal.settings.environment import (
 from portal.settings.headers import *  # noqa: F403
 from portal.settings.login import *  # noqa: F403
 from portal.settings.logs import *  # noqa: F403
+from portal.settings.uploads import *  # noqa: F403
 
 __all__ = [
     "ALLOWED_HOSTS",
@@ -142,13 +143,13 @@ WHITENOISE_USE_FINDERS = not PRODUCTION
 WHITENOISE_AUTOREFRESH = PORTAL_MODE == "test"
 STORAGES = {
     "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "BACKEND": "files.storage.FileStore",
         # Outside every served path: /files/ is the only way to a file. Written as text: a
         # task that deletes a file carries these options as JSON.
         "OPTIONS": {"location": str(DATA_DIR / "files"), "base_url": "/files/"},
     },
     "renditions": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "BACKEND": "files.storage.FileStore",
         "OPTIONS": {
             "location": str(DATA_DIR / "renditions"),
             "base_url": "/renditions/",
@@ -201,7 +202,6 @@ WAGTAIL_AUTOSAVE_INTERVAL = 0
 WAGTAILIMAGES_IMAGE_MODEL = "files.PortalImage"
 WAGTAILIMAGES_RENDITION_STORAGE = "renditions"
 WAGTAILDOCS_DOCUMENT_MODEL = "files.PortalDocument"
-WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx", "csv", "txt"]
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 WAGTAILADMIN_LOGIN_URL = "account_login"
