@@ -18,6 +18,7 @@ from portal.settings.environment import (
     env,
 )
 from portal.settings.headers import *  # noqa: F403
+from portal.settings.letters import *  # noqa: F403
 from portal.settings.login import *  # noqa: F403
 from portal.settings.logs import *  # noqa: F403
 
