@@ -202,6 +202,9 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.databa
 WAGTAILADMIN_LOGIN_URL = "account_login"
 WAGTAIL_FRONTEND_LOGIN_URL = "/accounts/login/"
 
+# Reading a file that somebody brought may take so long; then its reader is killed.
+FILE_CHECK_SECONDS = env.int("FILE_CHECK_SECONDS", 30)
+
 # The publisher code of the sub-district (architecture §4, Demonstration).
 SUBDISTRICT_CODE = "QL00"
 SITE = {
