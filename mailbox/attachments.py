@@ -12,6 +12,7 @@ import re
 import secrets
 import shutil
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -222,6 +223,31 @@ def for_writer(letter: Letter) -> list[LetterAttachment]:
 def chosen(rows: Iterable[LetterAttachment], key: UUID) -> LetterAttachment | None:
     """The file of this key among those that may be read, if it may be opened."""
     return next((row for row in rows if row.pk == key and row.is_ready), None)
+
+
+@dataclass(frozen=True)
+class ShownFile:
+    """A file as a page lists it: with the letter, or `of` a message or a reply."""
+
+    key: UUID
+    of: UUID | None
+    name: str
+    size: int
+    ready: bool
+    state: str
+    why: list[str]
+
+    @classmethod
+    def of_row(cls, row: LetterAttachment) -> "ShownFile":
+        return cls(
+            key=row.pk,
+            of=row.message_id or row.reply_id,
+            name=row.name or str(row),
+            size=row.size,
+            ready=row.is_ready,
+            state=str(State(row.state).label),
+            why=why_not(row),
+        )
 
 
 def refuse_unready(reply: Reply) -> None:

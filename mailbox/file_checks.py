@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path, PurePosixPath
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 
 from files.imaging import re_encode
@@ -44,10 +45,10 @@ def taken(content: bytes, name: str) -> Taken:
         made = re_encode(BytesIO(content), name)
         kind = made.suffix.removeprefix(".")
         return Taken(made.content, tidy_name(name, kind), kind, checked=True)
-    kind = PurePosixPath(name).suffix.removeprefix(".").lower()
-    if kind not in DOCUMENTS:
+    if PurePosixPath(name).suffix.removeprefix(".").lower() not in DOCUMENTS:
         raise ValidationError(f"不收这种文件。可以加{KINDS_IN_WORDS}。")
-    admission.quick_check(BytesIO(content), name, len(content))
+    longest = settings.LETTER_FILES["each"]
+    kind = admission.quick_check(BytesIO(content), name, len(content), longest=longest)
     return Taken(content, tidy_name(name, kind), kind, checked=False)
 
 

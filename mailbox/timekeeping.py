@@ -6,6 +6,7 @@ Nothing is ever closed because it is late; what closes is the writer's window to
 from collections.abc import Callable
 from datetime import timedelta
 
+from django.db import transaction
 from django.db.models import QuerySet
 from django_tasks import task
 
@@ -139,6 +140,7 @@ def erase_identities() -> int:
     ).select_related("identity")
     count = 0
     for letter in old.order_by("pk")[:BATCH]:
-        forget_identity(letter)
+        with transaction.atomic():
+            forget_identity(letter)
         count += 1
     return count
