@@ -214,9 +214,7 @@ def for_writer(letter: Letter) -> list[LetterAttachment]:
     """The writer's own files, and the unit's once the answer is given."""
     rows = letter.attachments.select_related("reply")
     return [
-        row
-        for row in rows
-        if row.reply is None or row.reply.state == Reply.State.RELEASED
+        row for row in rows if row.reply is None or row.reply.state == Reply.State.RELEASED
     ]
 
 

@@ -1,4 +1,4 @@
-"""What a file of a letter must be: said at once in the request, and looked into in a task."""
+"""What a file of a letter must be: said at once in the request, looked into in a task."""
 
 import os
 import unicodedata
@@ -18,7 +18,9 @@ from files.inspection.report import Report
 DOCUMENTS = ("pdf", "docx", "xlsx", "txt")
 # What a browser offers to choose; a telephone offers its camera besides.
 ACCEPT = "image/jpeg,image/png,image/heic,image/heif,image/webp,.pdf,.docx,.xlsx,.txt"
-KINDS_IN_WORDS = "照片（JPG、PNG、HEIC、WebP）、PDF、Word（.docx）、Excel（.xlsx）和纯文本（.txt）"
+KINDS_IN_WORDS = (
+    "照片（JPG、PNG、HEIC、WebP）、PDF、Word（.docx）、Excel（.xlsx）和纯文本（.txt）"
+)
 HEIC = frozenset({b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1"})
 STEM_MOST = 80
 
@@ -86,4 +88,3 @@ def in_memory(content: bytes) -> Iterator[Path]:
         yield Path(f"/proc/{os.getpid()}/fd/{file}")
     finally:
         os.close(file)
-

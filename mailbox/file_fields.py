@@ -156,7 +156,7 @@ class WithFiles(forms.Form):
         attachments.keep(token, content, file.name or "", by=by)
 
     def _miss(self, token: str) -> None:
-        """What the page listed and is not there any more is said, never left out silently."""
+        """What the page listed and is not there any more is said, not left out silently."""
         there = {str(row.pk) for row in attachments.waiting(token)}
         dropped = set(self.data.getlist("drop"))
         if set(self.data.getlist("listed")) - there - dropped:

@@ -39,9 +39,7 @@ def claims() -> list[Claim]:
     return [
         _sealed(m.LetterIdentity, "name", "phone", "email", what="来信人的联系方式"),
         _sealed(m.LetterText, "title", "content", "fact_slip", what="来信内容"),
-        _sealed(
-            m.LetterAttachment, "name", "findings", what="来信附件的名字和检查结果"
-        ),
+        _sealed(m.LetterAttachment, "name", "findings", what="来信附件的名字和检查结果"),
         _sealed(m.Message, "text", what="来信人的补充和单位的提问"),
         _sealed(m.Proposal, "reason", what="不予受理、延期和转办的理由"),
         _sealed(m.Reply, "content", what="答复"),

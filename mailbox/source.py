@@ -23,9 +23,7 @@ def panel(letter: Letter, user: Any) -> dict[str, Any]:
     return {
         "letter": letter,
         "text": letter.text if readable else None,
-        "files": [
-            ShownFile.of_row(row) for row in attachments.for_staff(user, letter)
-        ],
+        "files": [ShownFile.of_row(row) for row in attachments.for_staff(user, letter)],
         "fact_slip": letter.text.fact_slip,
         "actions": [
             (offer.name, SCREENS[offer.name].verb) for offer in offers.offers(user, letter)

@@ -194,23 +194,17 @@ ACTIONS = {
     "object": Action(RatingForm, _object, "已经收到您的要求，街道裁定后写在这一页。"),
     "supplement": Action(
         MoreForm,
-        lambda pk, given: resident.supplement(
-            pk, text=given["text"], files=given["token"]
-        ),
+        lambda pk, given: resident.supplement(pk, text=given["text"], files=given["token"]),
         "补充已经交给承办单位，接着办理。",
     ),
     "contest": Action(
         MoreForm,
-        lambda pk, given: resident.contest(
-            pk, grounds=given["text"], files=given["token"]
-        ),
+        lambda pk, given: resident.contest(pk, grounds=given["text"], files=given["token"]),
         "已经申请复核，信箱值班员会再看一次。",
     ),
     "new_facts": Action(
         MoreForm,
-        lambda pk, given: resident.new_facts(
-            pk, text=given["text"], files=given["token"]
-        ),
+        lambda pk, given: resident.new_facts(pk, text=given["text"], files=given["token"]),
         "新情况已经收到，重新办理。",
     ),
 }

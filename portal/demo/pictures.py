@@ -13,13 +13,15 @@ NOTE = (
 
 
 def rubbish() -> bytes:
-    """Two bins and a heap beside them, drawn: nothing of it was ever in front of a camera."""
+    """Two bins and a heap beside them, drawn: none of it stood in front of a camera."""
     picture = Image.new("RGB", (960, 640), "#dfe7ea")
     draw = ImageDraw.Draw(picture)
     draw.rectangle((0, 430, 960, 640), fill="#b9b3a8")
     for left, colour in ((120, "#2f6f4f"), (300, "#3c5a80")):
         draw.rectangle((left, 250, left + 140, 460), fill=colour, outline="#222", width=4)
-        draw.rectangle((left - 10, 225, left + 150, 255), fill=colour, outline="#222", width=4)
+        draw.rectangle(
+            (left - 10, 225, left + 150, 255), fill=colour, outline="#222", width=4
+        )
     heap = ((480, 470), (560, 340), (640, 390), (700, 320), (800, 470))
     draw.polygon(heap, fill="#8d7b68", outline="#222")
     for x, y in ((560, 430), (650, 420), (720, 440), (610, 380)):

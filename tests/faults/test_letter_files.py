@@ -32,8 +32,7 @@ PLACES = {
     "after the row": KEEP + "die()\n",
     "between row and file gone": KEEP
     + "attachments.STORE.remove = die\nLetterAttachment.objects.get().delete()\n",
-    "before a deletion commits": KEEP
-    + "with transaction.atomic():\n"
+    "before a deletion commits": KEEP + "with transaction.atomic():\n"
     "    LetterAttachment.objects.get().delete()\n    die()\n",
 }
 SWEEP = """
@@ -73,4 +72,6 @@ def test_a_row_has_its_file_wherever_the_server_dies(site, tmp_path, place):
     assert ran(SWEEP, tmp_path / "sweep.log", site) == 0
     rows, files = rows_and_files(site)
     assert rows == files
-    assert len(rows) == (1 if place in ("after the row", "before a deletion commits") else 0)
+    assert len(rows) == (
+        1 if place in ("after the row", "before a deletion commits") else 0
+    )

@@ -60,9 +60,7 @@ def plant(number: int) -> Planted:
     code = receipt.code
     files = (f"秘名{number:02}戊", mark, f"SecretCam{number:02}")
     texts = (title[:4], content[:4], files[0]) if secret else ()
-    return Planted(
-        receipt.letter, (name, phone, email, code, receipt.shown, *texts), files
-    )
+    return Planted(receipt.letter, (name, phone, email, code, receipt.shown, *texts), files)
 
 
 def lead(planted: Planted, number: int, people: dict[str, Any]) -> None:

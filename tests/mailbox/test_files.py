@@ -1,4 +1,4 @@
-"""A letter's files: kept sealed, bound to their row, gone with it; never a row without one."""
+"""A letter's files: sealed, bound to their row, gone with it; never a row without one."""
 
 import os
 import uuid
@@ -160,7 +160,9 @@ def test_too_large_is_refused(people, sizes, words):
         ("无后缀", b"text"),
     ],
 )
-def test_what_is_of_no_kind_that_letters_bring_is_refused(people, letter_files, name, content):
+def test_what_is_of_no_kind_that_letters_bring_is_refused(
+    people, letter_files, name, content
+):
     with pytest.raises(ValidationError):
         attachments.keep(attachments.fresh_token(), content, name)
     assert on_disk(letter_files) == []
@@ -238,7 +240,7 @@ def test_a_rolled_back_deletion_keeps_the_file(people, letter_files):
 
 
 def test_a_file_belongs_to_a_form_or_to_a_letter(people):
-    letter, [row] = written(("a.txt", text()))
+    _letter, [row] = written(("a.txt", text()))
 
     with pytest.raises(IntegrityError), transaction.atomic():
         LetterAttachment.objects.filter(pk=row.pk).update(letter=None)
@@ -318,7 +320,8 @@ def test_a_lost_file_stops_no_rotation(people, letter_files, settings):
     _letter, [row] = written(("a.txt", text()))
     attachments.STORE.remove(row.stored)
     settings.PII_KEYS = {
-        "new": "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=", **settings.PII_KEYS
+        "new": "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=",
+        **settings.PII_KEYS,
     }
 
     assert rotation.rotate(attachments.Bytes()).unreadable == [row.pk]

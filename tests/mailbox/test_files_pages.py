@@ -109,7 +109,9 @@ def test_whatever_it_was_refused_for_the_files_are_kept(client, changes):
     assert len(listed(refused)) == 1
 
 
-def test_a_file_is_taken_out_again(client, letter_files, django_capture_on_commit_callbacks):
+def test_a_file_is_taken_out_again(
+    client, letter_files, django_capture_on_commit_callbacks
+):
     refused = send(client, sent("楼道.jpg", photo()), sent("说明.txt", text()), phone="1")
     first = parsed(refused).select_one("[name=drop]")
     assert first["aria-label"] == "去掉楼道.jpg"
@@ -163,7 +165,9 @@ def test_sent_twice_the_receipt_is_the_same_and_nothing_is_left_over(client):
     fields = letter(token=attachments.fresh_token())
 
     def once():
-        return receipt_of(client.post(WRITE, fields | {"attachments": [sent("a.txt", text())]}))
+        return receipt_of(
+            client.post(WRITE, fields | {"attachments": [sent("a.txt", text())]})
+        )
 
     assert once() == once()
     assert LetterAttachment.objects.count() == 1

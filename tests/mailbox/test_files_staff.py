@@ -73,11 +73,7 @@ def test_an_ordinary_letters_file_is_for_who_reads_the_letter(people, at_work):
 
 def test_a_confidential_letters_file_is_for_who_reads_its_text(people, at_work):
     row = worked_on(people, confidential=True)
-    readers = {
-        name
-        for name, user in people.items()
-        if may_read_text(user, row.letter)
-    }
+    readers = {name for name, user in people.items() if may_read_text(user, row.letter)}
 
     assert opens(at_work, row) == readers
     assert "clerk" in readers
