@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 from django.conf import settings
 from django.core.exceptions import ValidationError
 
-from files.imaging import re_encode
+from files import imaging
 from files.inspection import admission, sandbox
 from files.inspection.report import Report
 
@@ -21,7 +21,7 @@ ACCEPT = "image/jpeg,image/png,image/heic,image/heif,image/webp,.pdf,.docx,.xlsx
 KINDS_IN_WORDS = (
     "照片（JPG、PNG、HEIC、WebP）、PDF、Word（.docx）、Excel（.xlsx）和纯文本（.txt）"
 )
-HEIC = frozenset({b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1"})
+PICTURES = frozenset({"jpeg", "png", "webp", "heic"})
 STEM_MOST = 80
 
 
@@ -43,8 +43,8 @@ def taken(content: bytes, name: str) -> Taken:
     """
     if not content:
         raise ValidationError("这个文件是空的。")
-    if is_picture(content[:16]):
-        made = re_encode(BytesIO(content), name)
+    if imaging.kind_of(content[:64]) in PICTURES:
+        made = imaging.re_encode(BytesIO(content), name)
         kind = made.suffix.removeprefix(".")
         return Taken(made.content, tidy_name(name, kind), kind, checked=True)
     if PurePosixPath(name).suffix.removeprefix(".").lower() not in DOCUMENTS:
@@ -52,15 +52,6 @@ def taken(content: bytes, name: str) -> Taken:
     longest = settings.LETTER_FILES["each"]
     kind = admission.quick_check(BytesIO(content), name, len(content), longest=longest)
     return Taken(content, tidy_name(name, kind), kind, checked=False)
-
-
-def is_picture(head: bytes) -> bool:
-    """Whether the content begins as a picture does, whatever it is called."""
-    return (
-        head.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n"))
-        or (head[:4] == b"RIFF" and head[8:12] == b"WEBP")
-        or (head[4:8] == b"ftyp" and head[8:12] in HEIC)
-    )
 
 
 def tidy_name(name: str, kind: str) -> str:

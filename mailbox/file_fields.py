@@ -139,10 +139,10 @@ class WithFiles(forms.Form):
             try:
                 self._keep(request, token, file, by)
             except ValidationError as error:
-                shown = file_checks.tidy_name(file.name or "", "").rstrip(".")
-                self.add_error(
-                    "attachments", [f"“{shown}”：{one}" for one in error.messages]
-                )
+                shown = f"“{file_checks.tidy_name(file.name or '', '').rstrip('.')}”："
+                # Of a picture the words name it already.
+                told = [one if one[0] == "“" else shown + one for one in error.messages]
+                self.add_error("attachments", told)
 
     def _keep(self, request: HttpRequest, token: str, file: Any, by: Any) -> None:
         attachments.refuse_beyond_limits(file.size, attachments.waiting(token))
