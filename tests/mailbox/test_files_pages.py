@@ -325,7 +325,7 @@ def test_the_public_copy_has_no_files(client, people):
         assert answer.status_code == 200
         assert "私密文件名" not in answer.content.decode()
         assert str(row.pk) not in answer.content.decode()
-    listed = client.get("/api/v1/letters/").json()["results"]
+    listed = client.get("/api/v1/letters/").json()["items"]
     assert len(listed) == 1
     assert "私密文件名" not in str(listed)
     assert client.get(address(row)).status_code == 404
