@@ -8,6 +8,7 @@ from PIL import Image
 
 from mailbox import attachments
 from mailbox.models import LetterAttachment
+from tests.mailbox import making
 
 # Words that stand in contents and names, and may stand nowhere else.
 MARK, NAME_MARK = "秘件内容丁", "秘件名戊"
@@ -50,3 +51,12 @@ def ready(row: LetterAttachment) -> LetterAttachment:
 def on_disk(folder: Any) -> list[str]:
     """The names in the store."""
     return sorted(path.name for path in folder.iterdir()) if folder.exists() else []
+
+
+def written(*files, **fields):
+    """A letter with these rows' token."""
+    token, rows = "", []
+    for name, content in files:
+        token, row = kept(token, name, content)
+        rows.append(row)
+    return making.written(files=token, **fields).letter, rows
