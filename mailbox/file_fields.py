@@ -126,6 +126,8 @@ class WithFiles(forms.Form):
 
         Asked before the form is judged, so that what is refused keeps its files.
         """
+        if not self.brings:
+            return
         _ = self.errors  # cleans the form: errors are added to what it found
         token = self.data.get("token", "")
         if not attachments.is_token(token):
@@ -161,6 +163,11 @@ class WithFiles(forms.Form):
         dropped = set(self.data.getlist("drop"))
         if set(self.data.getlist("listed")) - there - dropped:
             self.add_error("attachments", "有的文件放得太久，已经删除，请重新选。")
+
+    @property
+    def brings(self) -> bool:
+        """Whether this sending says anything of files."""
+        return bool(self.files) or any(name in self.data for name in ("drop", "listed"))
 
     @property
     def received(self) -> list[LetterAttachment]:

@@ -124,7 +124,7 @@ def take(request: HttpRequest) -> HttpResponse:
     form = TakingForm(request.POST, request.FILES, user=user)
     once = form.data.get("once", "")
     # Of a letter that was registered already nothing is received again.
-    if idempotency.answered(request, SCOPE, key=once) is None:
+    if form.brings and idempotency.answered(request, SCOPE, key=once) is None:
         form.receive(request, by=user)
     if not form.is_valid():
         return answered(request, "take", {"form": form})

@@ -58,10 +58,7 @@ def write(request: HttpRequest) -> HttpResponse:
 def sent(request: HttpRequest) -> HttpResponse:
     """A letter came: the receipt, or the form again with what to change."""
     form = LetterForm(request.POST, request.FILES)
-    key = form.data.get("key", "")
-    earlier = idempotency.answered(request, SCOPE, key=key) if is_key(key) else None
-    # Of a letter that was sent already nothing is received again.
-    if earlier is None or earlier.status_code == 422:
+    if form.brings and not sent_already(request, form.data.get("key", "")):
         form.receive(request)
     # Whoever sends garbage in the hidden fields gets fresh ones and is asked again.
     if not is_key(form.data.get("key", "")):
@@ -99,6 +96,12 @@ def sent(request: HttpRequest) -> HttpResponse:
         )
         return again(request, form, told, status=409)
     return turn.answer
+
+
+def sent_already(request: HttpRequest, key: str) -> bool:
+    """Whether it is the same form again: of it nothing is received a second time."""
+    answer = idempotency.answered(request, SCOPE, key=key) if is_key(key) else None
+    return answer is not None and answer.status_code != 422
 
 
 @files_in_memory
