@@ -320,6 +320,13 @@ def test_photos_come_along_and_outlive_a_refused_form(visit, place, scripts):
     expect(page.locator("#errors")).to_contain_text("手机号少1位")
     expect(received).to_have_count(2)
     expect(received.first).to_contain_text("已收到：楼道.jpg")
+    if PICTURES and scripts:
+        page.locator("#id_attachments").scroll_into_view_if_needed()
+        page.screenshot(path=Path(PICTURES) / "letter-files.png")
+        page.set_viewport_size({"width": 1280, "height": 900})
+        page.locator("#id_attachments").scroll_into_view_if_needed()
+        page.screenshot(path=Path(PICTURES) / "letter-files-wide.png")
+        page.set_viewport_size({"width": 390, "height": 844})
     page.get_by_label("去掉说明.txt").check()
     page.locator("#id_phone").fill("13800001234")
     if scripts:
@@ -331,6 +338,8 @@ def test_photos_come_along_and_outlive_a_refused_form(visit, place, scripts):
     assert row.name == "楼道.jpg"
     visitor.open("/mailbox/track/")
     track(page, number, code)
+    if PICTURES and scripts:
+        page.screenshot(path=Path(PICTURES) / "letter-files-track.png", full_page=True)
     with page.expect_download() as download:
         page.get_by_role("link", name="楼道.jpg").click()
     assert download.value.suggested_filename == "楼道.jpg"
