@@ -13,13 +13,19 @@ class MailboxConfig(AppConfig):
         from wagtail.permissions import register_permission_policy
 
         from communities.row_policy import StreetPolicy
-        from foundation import personal_data, rotation
+        from foundation import erasures, personal_data, rotation
         from jobs import schedule
-        from mailbox import attachments, boxes, source, timekeeping
-        from mailbox.models import DispatchEntry, LetterAttachment, LetterRule
+        from mailbox import attachments, boxes, resident, source, timekeeping
+        from mailbox.models import DispatchEntry, Letter, LetterAttachment, LetterRule
         from mailbox.personal_data import claims
 
         personal_data.register(*claims())
+        for kind, again in (
+            ("letter", resident.forget_again),
+            ("letter_identity", resident.forget_identity),
+            ("letter_purged", Letter.delete),
+        ):
+            erasures.register(kind, erasures.Kind(Letter, "received_at", again))
         source.register()
         boxes.register()
         schedule.register(

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django_tasks import task
 
-from foundation import clock
+from foundation import clock, erasures
 from mailbox import deadlines, rules
 from mailbox.models import OPEN, Letter, LetterEvent, Stage
 from mailbox.resident import forget_identity
@@ -127,7 +127,9 @@ def purge_quarantined() -> int:
     old = Letter.objects.filter(stage=Stage.QUARANTINED, received_at__lt=limit)
     count = 0
     for letter in old.order_by("pk")[:BATCH]:
-        letter.delete()
+        with transaction.atomic():
+            erasures.record("letter_purged", letter)
+            letter.delete()
         count += 1
     return count
 
@@ -141,6 +143,7 @@ def erase_identities() -> int:
     count = 0
     for letter in old.order_by("pk")[:BATCH]:
         with transaction.atomic():
+            erasures.record("letter_identity", letter)
             forget_identity(letter)
         count += 1
     return count
