@@ -11,6 +11,7 @@ from django.db import IntegrityError, connection, transaction
 from foundation import clock, encryption, rotation
 from mailbox import attachments, file_checks, resident, timekeeping
 from mailbox.models import Letter, LetterAttachment
+from portal.backups import storages
 from tests.mailbox import making
 from tests.mailbox.sending import CAMERA, MARK, kept, on_disk, photo, text, written
 
@@ -234,6 +235,10 @@ def test_a_token_of_somebody_else_gets_nothing(people):
         attachments.drop(token, [str(row.pk)])
     letter = making.written(files=attachments.fresh_token()).letter
     assert letter.attachments.count() == 0
+
+
+def test_a_backup_holds_the_files(settings):
+    assert storages.on_disk()["letters"] == settings.DATA_DIR / "letters"
 
 
 # Erased ---------------------------------------------------------------------------
