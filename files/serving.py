@@ -137,6 +137,21 @@ def _handed_over(stored: FieldFile) -> HttpResponse:
     return HttpResponse(headers={"X-Accel-Redirect": where})
 
 
+def private_answer(content: bytes, name: str) -> HttpResponse:
+    """A file that lies in no storage (opened in memory), for one person and once.
+
+    No ETag and no range: nothing of it is kept, so nothing can be asked for again.
+    """
+    response = HttpResponse(content, content_type=content_type(name))
+    response["Content-Disposition"] = disposition(name)
+    response["Cache-Control"] = PRIVATE
+    response["Content-Security-Policy"] = POLICY
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Referrer-Policy"] = "no-referrer"
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
 def _content(request: HttpRequest, file: "File[bytes]", etag: str) -> Any:
     size = file.size
     # A range of another version is no part of this one (If-Range; a date never matches).

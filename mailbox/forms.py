@@ -12,7 +12,8 @@ from django.utils.functional import cached_property
 from communities.models import CommunityKind, CommunityPage, TopicTag
 from disclosure.models import AffairsPage
 from foundation import blind_index
-from mailbox import sending_limits
+from mailbox import attachments, sending_limits
+from mailbox.file_fields import WithFiles
 from mailbox.hint_views import words_for
 from mailbox.intake import CONTENT_LEAST, CONTENT_MOST, TITLE_MOST, Contact
 from mailbox.models import Kind, Resolved, Satisfaction
@@ -100,8 +101,10 @@ def checked_phone(text: str) -> str:
     return plain
 
 
-class LetterForm(forms.Form):
+class LetterForm(WithFiles):
     """A letter. What may be chosen is read once, for the choices and for their check."""
+
+    field_order = ("kind", "community", "topic", "title", "content", "attachments")
 
     kind = forms.ChoiceField(
         label="这封信是",
@@ -302,11 +305,13 @@ class RatingForm(forms.Form):
     grounds = words("为什么要重办", most=CONTENT_MOST, rows=4, required=False)
 
 
-class MoreForm(forms.Form):
-    """A few words more: an answer, grounds, new facts."""
+class MoreForm(WithFiles):
+    """A few words more: an answer, grounds, new facts; and files, if there are any."""
 
     text = words("您要说的", most=CONTENT_MOST, rows=5)
 
     def __init__(self, *args: Any, label: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["text"].label = label or self.fields["text"].label
+        self.order_fields(["text", "attachments"])
+        self.initial.setdefault("token", attachments.fresh_token())

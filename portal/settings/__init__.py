@@ -19,6 +19,7 @@ from portal.settings.environment import (
     env,
 )
 from portal.settings.headers import *  # noqa: F403
+from portal.settings.letters import LETTER_FILES, LETTER_FILES_ROOT
 from portal.settings.login import *  # noqa: F403
 from portal.settings.logs import *  # noqa: F403
 from portal.settings.uploads import *  # noqa: F403
@@ -30,6 +31,8 @@ __all__ = [
     "DATA_DIR",
     "DEMO_PASSWORD",
     "ERASURE_LEDGER",
+    "LETTER_FILES",
+    "LETTER_FILES_ROOT",
     "PII_KEYS",
     "PORTAL_MODE",
     "SECRET_KEY",
@@ -154,6 +157,11 @@ STORAGES = {
             "location": str(DATA_DIR / "renditions"),
             "base_url": "/renditions/",
         },
+    },
+    # mailbox.attachments writes there itself; named, so that a backup holds it.
+    "letters": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": LETTER_FILES_ROOT},
     },
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"

@@ -56,6 +56,11 @@ LIMITS = {
     "letter_address": (env.int("LETTERS_PER_ADDRESS", 20 if PRODUCTION else 10_000), 86400),
     "letter_key": (1, 86400),
     "letter_hints": (60, 300),
+    # Files of letters, sent or not: whoever never sends fills no disk.
+    "letter_file": (
+        env.int("LETTER_FILES_PER_ADDRESS", 60 if PRODUCTION else 10_000),
+        3600,
+    ),
     "letter_code": (5, 900),
     "letter_code_address": (30, 3600),
     "letter_code_number": (100, 86400),

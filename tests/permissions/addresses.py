@@ -31,6 +31,8 @@ FILES_BY_OTHER_NAMES = {
 ITEMS = "admin/desk/work/<pk>/"
 # About one letter; the same letter whatever is to be done with it.
 LETTERS = "admin/letters/<pk>/"
+# Opens for who showed number and code; in the matrix nobody did.
+WRITERS_FILE = "mailbox/track/letter/files/<key>/"
 # What readers and programs read of one page.
 PUBLIC_PAGES = {"api/v1/disclosures/<id>/"}
 # These are about what may be added to the column, not about one page.
@@ -159,7 +161,9 @@ def filled(address: Address, world: World, code: str, state: str = "draft") -> s
     elif address.text.startswith(ITEMS):
         values["pk"] = place.item.pk
     elif address.text.startswith(LETTERS):
-        values |= {"pk": place.letter.pk, "action": "merge"}
+        values |= {"pk": place.letter.pk, "action": "merge", "key": place.file.pk}
+    elif address.text == WRITERS_FILE:
+        values["key"] = place.file.pk
     elif address.text == "admin/withdrawals/<pk>/":
         values["pk"] = place.withdrawal.pk
     elif "pk" in address.arguments and address.policy is not None:

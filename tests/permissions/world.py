@@ -15,8 +15,8 @@ from accounts.models import User
 from communities.models import CommunityPage, Entrance, Responsibility, RoleGrant
 from editorial.models import WorkItem
 from files.models import PortalDocument, PortalImage
-from mailbox import answering, handling, intake, publication
-from mailbox.models import Letter
+from mailbox import answering, attachments, handling, intake, publication
+from mailbox.models import Letter, LetterAttachment
 from portal.roles import role
 from publishing.models import Withdrawal
 from publishing.transitions import approve_withdrawal, propose_withdrawal
@@ -46,6 +46,7 @@ class Place(NamedTuple):
     document: PortalDocument
     item: WorkItem
     letter: Letter
+    file: LetterAttachment
 
 
 class World(NamedTuple):
@@ -72,6 +73,7 @@ def place(code: str, people: dict[str, User], mark: str) -> Place:
     author, signer = people["street"], people["street2"]
     pages, withdrawal = pages_in(code, author, signer, mark)
     registry(community, mark)
+    letter = letters(code, people, mark)
     collection = community.collection
     return Place(
         community,
@@ -91,7 +93,8 @@ def place(code: str, people: dict[str, User], mark: str) -> Place:
         desk.item(
             code, turn=7, title=f"{code}待办{mark}", number=f"MQ-{code}-20261123-0001{mark}"
         ),
-        letters(code, people, mark),
+        letter,
+        letter.attachments.get(),
     )
 
 
@@ -162,6 +165,13 @@ def registry(community: CommunityPage, mark: str) -> None:
 MAILBOX = {OWN: ("clerk", "handler2"), OTHER: ("street_clerk", "street_handler")}
 
 
+def scan(mark: str) -> str:
+    """A picture that came with a letter; its name bears the mark."""
+    token = attachments.fresh_token()
+    attachments.keep(token, PIXEL, f"saomiao{mark}.png")
+    return token
+
+
 def letters(code: str, people: dict[str, User], mark: str) -> Letter:
     """One letter that is worked on; a confidential one and a published one beside it.
 
@@ -176,6 +186,7 @@ def letters(code: str, people: dict[str, User], mark: str) -> Letter:
             title=f"楼道堆物{mark}",
             content=f"楼道里堆了很多旧家具。{mark}",
             contact=contact,
+            files=scan(mark),
             **fields,
         ).letter
         slip = f"请清理楼道。{mark}" if row.confidential else ""
