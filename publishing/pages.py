@@ -3,15 +3,17 @@
 Rooms add their own fields and say in issues() what a draft still lacks.
 """
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
 from django.db import models
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 
 from communities.models import CommunityPage, Organization
 from foundation import clock
 from foundation.pages import PortalPage
+from publishing import carrying
 from publishing.drafting import PublishedPageForm
 from publishing.naming import free_slug
 from publishing.querysets import PublishedManager
@@ -63,6 +65,15 @@ class PublishedPage(PortalPage):
     # Written by publication alone: an old draft or a copy never carries them along.
     server_fields: tuple[str, ...] = ("published_at", "version", "withdrawn_at")
     exclude_fields_in_copy = [*server_fields, "change_note"]
+    file_panels = [
+        InlinePanel(
+            "attachments",
+            heading="附件",
+            label="附件",
+            max_num=carrying.MOST,
+            help_text="签发后，附件和正文一起公开；撤回后，谁也打不开。",
+        )
+    ]
     accountable_panels = [
         MultiFieldPanel(
             [FieldPanel("responsible_editor"), FieldPanel("change_note")],
@@ -118,8 +129,13 @@ class PublishedPage(PortalPage):
             found["change_note"] = "这一条公开过，请写更正说明。"
         return found
 
+    def file_issues(self, attachments: Iterable[Any] | None = None) -> dict[str, str]:
+        """What of its files forbids signing; of the rows that a form hands in, if given."""
+        rows = self.attachments.all() if attachments is None else attachments
+        return carrying.issues_of(self, rows)
+
     def publication_issues(self) -> list[str]:
-        return list(self.issues().values())
+        return [*self.issues().values(), *self.file_issues().values()]
 
     def sign_off_permission(self) -> str:
         party = self.regime == Regime.DANGWU
@@ -186,6 +202,14 @@ class PublishedPage(PortalPage):
         """The same for the kept record, which holds only what readers may see."""
         return self.review_facts()
 
+    def carried_documents(self) -> list[Any]:
+        """The attachments of the published version, as readers are told of them."""
+        return [file for file in self.published_files.all() if file.document_id]
+
+    def review_attachments(self) -> list[Any]:
+        """The draft's attachments, each with its document, to be read before signing."""
+        return carrying.with_documents(self.attachments.all())
+
     def review_bodies(self) -> list[tuple[str, Any]]:
         """The bodies of text to read before signing, as (heading, StreamField value)."""
         return []
@@ -207,6 +231,7 @@ class PublishedPage(PortalPage):
             **super().get_context(request, *args, **kwargs),
             "community": self.community,
             "day": clock.today(),
+            "attachments": self.carried_documents() if self.live else [],
             # A preview may show a page that was never saved.
             "versions": self.versions.defer("record", "html") if self.pk else [],
         }
@@ -227,4 +252,8 @@ class PublishedPage(PortalPage):
 
     def get_preview_context(self, request: Any, mode_name: str) -> dict[str, Any]:
         context = super().get_preview_context(request, mode_name)
-        return {**context, "as_printed": mode_name == PRINT}
+        return {
+            **context,
+            "as_printed": mode_name == PRINT,
+            "attachments": carrying.of_draft(self),
+        }

@@ -1,0 +1,72 @@
+"""The sizes in which a picture stands on a page: made beforehand, never while reading.
+
+Each size is a box into which the picture is scaled down; it is never scaled up, so a
+small picture has fewer sizes.
+"""
+
+import logging
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Prefetch
+
+from files.models import PortalImage, Rendition
+
+logger = logging.getLogger(__name__)
+
+# Widths for a phone, a phone with fine dots or a desk, a large screen; heights so that a
+# long scan stays legible.
+BOXES = ((480, 960), (960, 1920), (1440, 2880))
+SPECS = tuple(f"max-{width}x{height}" for width, height in BOXES)
+
+
+def wanted(image: PortalImage) -> list[str]:
+    """The specifications of this image's sizes, the smallest first."""
+    specs = []
+    for (width, height), spec in zip(BOXES, SPECS, strict=True):
+        specs.append(spec)
+        if image.width <= width and image.height <= height:
+            break
+    return specs
+
+
+def with_sizes() -> Any:
+    """Images with the sizes that were made of them, in two statements."""
+    made = Rendition.objects.filter(filter_spec__in=SPECS)
+    return PortalImage.objects.prefetch_related(
+        Prefetch("renditions", queryset=made, to_attr="made_sizes")
+    )
+
+
+def made_of(image: PortalImage) -> list[Rendition]:
+    """The sizes that were made, the narrowest first; makes none."""
+    found = getattr(image, "made_sizes", None)
+    if found is None:
+        found = image.renditions.filter(filter_spec__in=SPECS)
+    return sorted(found, key=lambda size: (size.width, size.pk))
+
+
+def lacking(ids: Iterable[int]) -> list[PortalImage]:
+    """Those of the images of which a size is missing."""
+    images = with_sizes().filter(pk__in=set(ids)).order_by("pk")
+    return [
+        image
+        for image in images
+        if set(wanted(image)) - {size.filter_spec for size in made_of(image)}
+    ]
+
+
+def make(ids: Iterable[int]) -> int:
+    """Make what is missing; gives the number of images that got a size. Idempotent.
+
+    An image that cannot be read is passed over with a line in the log.
+    """
+    count = 0
+    for image in lacking(ids):
+        try:
+            image.get_renditions(*wanted(image))
+        except OSError as error:
+            logger.error("图片%s的尺寸没有做成：%s。", image.pk, type(error).__name__)
+        else:
+            count += 1
+    return count
