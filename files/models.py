@@ -12,7 +12,7 @@ from typing import Any, Self
 from django.core.files.base import ContentFile, File
 from django.db import models
 from django.db.models import Q
-from wagtail.documents.models import AbstractDocument, Document
+from wagtail.documents.models import AbstractDocument, Document, DocumentQuerySet
 from wagtail.images.models import AbstractImage, AbstractRendition, Image
 
 from files import names
@@ -26,6 +26,9 @@ class CheckState(models.TextChoices):
     READY = "ready", "可用"
     BLOCKED = "blocked", "不能用"
 
+
+# Characters of a document's text that its edit page shows.
+PREVIEW = 3_000
 
 # What an inspection wrote, and what it was before one.
 UNCHECKED: dict[str, Any] = {
@@ -95,6 +98,13 @@ class Rendition(AbstractRendition):
         ]
 
 
+class DocumentManager(models.Manager.from_queryset(DocumentQuerySet)):  # type: ignore[misc]
+    """Leaves the text where it is until somebody reads it: it may be long."""
+
+    def get_queryset(self) -> models.QuerySet[Any]:
+        return super().get_queryset().defer("text")
+
+
 class PortalDocument(AbstractDocument):
     """A document in a community's collection, and what is known of its content."""
 
@@ -119,6 +129,8 @@ class PortalDocument(AbstractDocument):
     pages = models.PositiveIntegerField("页数", default=0, editable=False)
 
     admin_form_fields = Document.admin_form_fields
+
+    objects = DocumentManager()
 
     class Meta(AbstractDocument.Meta):
         permissions = [("choose_portaldocument", "选用文件")]
@@ -159,3 +171,8 @@ class PortalDocument(AbstractDocument):
     def found(self) -> list[Finding]:
         """What the inspection found, in words for an editor."""
         return [Finding(**finding) for finding in self.findings]
+
+    @property
+    def preview(self) -> str:
+        """The beginning of what the document says, for its editor."""
+        return self.text[:PREVIEW]

@@ -20,6 +20,7 @@ from portal.settings.environment import (
 from portal.settings.headers import *  # noqa: F403
 from portal.settings.login import *  # noqa: F403
 from portal.settings.logs import *  # noqa: F403
+from portal.settings.uploads import *  # noqa: F403
 
 __all__ = [
     "ALLOWED_HOSTS",
@@ -141,12 +142,12 @@ WHITENOISE_USE_FINDERS = not PRODUCTION
 WHITENOISE_AUTOREFRESH = PORTAL_MODE == "test"
 STORAGES = {
     "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "BACKEND": "files.storage.FileStore",
         # Outside every served path: /files/ is the only way to a file.
         "OPTIONS": {"location": DATA_DIR / "files", "base_url": "/files/"},
     },
     "renditions": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "BACKEND": "files.storage.FileStore",
         "OPTIONS": {"location": DATA_DIR / "renditions", "base_url": "/renditions/"},
     },
     "staticfiles": {
@@ -196,11 +197,13 @@ WAGTAIL_AUTOSAVE_INTERVAL = 0
 WAGTAILIMAGES_IMAGE_MODEL = "files.PortalImage"
 WAGTAILIMAGES_RENDITION_STORAGE = "renditions"
 WAGTAILDOCS_DOCUMENT_MODEL = "files.PortalDocument"
-WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx", "csv", "txt"]
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 WAGTAILADMIN_LOGIN_URL = "account_login"
 WAGTAIL_FRONTEND_LOGIN_URL = "/accounts/login/"
+
+# Reading a file that somebody brought may take so long; then its reader is killed.
+FILE_CHECK_SECONDS = env.int("FILE_CHECK_SECONDS", 30)
 
 # The publisher code of the sub-district (architecture §4, Demonstration).
 SUBDISTRICT_CODE = "QL00"

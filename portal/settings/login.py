@@ -58,6 +58,8 @@ LIMITS = {
     "letter_code": (5, 900),
     "letter_code_address": (30, 3600),
     "letter_code_number": (100, 86400),
+    # Files that one person brings, admitted or not.
+    "upload": (env.int("UPLOADS_PER_DAY", 300), 86400),
     "api": (env.int("API_PER_MINUTE", 1_200 if PRODUCTION else 60_000), 60),
 }
 # Proxies of ours in front of the server, each of which adds to X-Forwarded-For.
