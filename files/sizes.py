@@ -6,9 +6,6 @@ small picture has fewer sizes.
 
 import logging
 from collections.abc import Iterable
-from typing import Any
-
-from django.db.models import Prefetch
 
 from files.models import PortalImage, Rendition
 
@@ -30,12 +27,18 @@ def wanted(image: PortalImage) -> list[str]:
     return specs
 
 
-def with_sizes() -> Any:
-    """Images with the sizes that were made of them, in two statements."""
-    made = Rendition.objects.filter(filter_spec__in=SPECS)
-    return PortalImage.objects.prefetch_related(
-        Prefetch("renditions", queryset=made, to_attr="made_sizes")
-    )
+def with_sizes(ids: Iterable[int]) -> dict[int, PortalImage]:
+    """Images by id with the sizes that were made of them: one statement if all have some."""
+    asked, found = set(ids), {}
+    made = Rendition.objects.filter(image__in=asked, filter_spec__in=SPECS)
+    for size in made.select_related("image"):
+        image = found.setdefault(size.image_id, size.image)
+        image.made_sizes = [*getattr(image, "made_sizes", []), size]
+    unmade = asked - found.keys()
+    for image in PortalImage.objects.filter(pk__in=unmade) if unmade else ():
+        image.made_sizes = []
+        found[image.pk] = image
+    return found
 
 
 def made_of(image: PortalImage) -> list[Rendition]:
@@ -48,10 +51,9 @@ def made_of(image: PortalImage) -> list[Rendition]:
 
 def lacking(ids: Iterable[int]) -> list[PortalImage]:
     """Those of the images of which a size is missing."""
-    images = with_sizes().filter(pk__in=set(ids)).order_by("pk")
     return [
         image
-        for image in images
+        for _pk, image in sorted(with_sizes(ids).items())
         if set(wanted(image)) - {size.filter_spec for size in made_of(image)}
     ]
 

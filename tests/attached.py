@@ -54,7 +54,9 @@ def collection(code: str) -> Any:
     return CommunityPage.objects.get(code=code).collection
 
 
-def illustrated(image: Any, alt: str = "活动楼前的长桌", caption: str = "") -> tuple[str, Any]:
+def illustrated(
+    image: Any, alt: str = "活动楼前的长桌", caption: str = ""
+) -> tuple[str, Any]:
     """The block of a body that shows the picture."""
     return ("picture", {"image": image, "alt": alt, "caption": caption})
 

@@ -14,9 +14,9 @@ from foundation.attachable import FileKind, public_ids
 from publishing import transitions
 from publishing.carrying import MOST, make_sizes
 from publishing.models import Attachment, PublishedFile
-from publishing.transitions import approve_withdrawal, propose_withdrawal
 from tests import people as qingling
 from tests.attached import carrying, document, picture
+from tests.publishing.taking_back import withdrawn
 
 
 @pytest.fixture
@@ -25,9 +25,7 @@ def written(people):
 
     def write(*documents, pictures=(), page=None, **fields):
         page = page or qingling.drafted(people["editor"])
-        return carrying(
-            page, *documents, pictures=pictures, by=people["editor"], **fields
-        )
+        return carrying(page, *documents, pictures=pictures, by=people["editor"], **fields)
 
     return write
 
@@ -42,12 +40,6 @@ def signed(people, written):
         return qingling.act(qingling.fresh(page), people["reviewer"])
 
     return sign
-
-
-def withdrawn(page, people):
-    asked = propose_withdrawal(page, by=people["editor"], reason="重复公开。")
-    approve_withdrawal(asked, by=people["reviewer"])
-    return qingling.fresh(page)
 
 
 def is_open(file):
@@ -228,9 +220,11 @@ def test_a_file_of_another_community_is_not_signed_and_tells_nothing(written):
     paper = document("QL02", name="别社区的秘密.txt", title="名称")
     photo = picture("QL02", title="别社区的秘密")
 
-    issues = written(
-        paper, pictures=[photo]
-    ).get_latest_revision_as_object().publication_issues()
+    issues = (
+        written(paper, pictures=[photo])
+        .get_latest_revision_as_object()
+        .publication_issues()
+    )
 
     assert issues == [
         "附件“名称”不是本社区的文件，请在本社区的文件里选。",
