@@ -52,7 +52,7 @@ class DocumentChooseResultsView(chooser.DocumentChooseResultsView):
 
 
 def choosable(found: Any, _request: HttpRequest) -> Any:
-    """What a chooser offers: what is being checked may become usable, what is blocked not."""
+    """What a chooser offers: what is being checked may become usable; not the blocked."""
     return found.exclude(check_state=CheckState.BLOCKED)
 
 

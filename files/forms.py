@@ -5,6 +5,7 @@ upload of several, and the choosers' tab. Bytes that are admitted are stored whi
 is cleaned, so that a full disk is an error of the form; `save` writes the row.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -35,9 +36,8 @@ class ThroughTheDoor(forms.ModelForm):
         self.name_before = self.instance.file.name or ""
         self.took_in = False
 
-    def admit(self, brought: UploadedFile, **of_whom: Any) -> Any:
-        """The bytes to be stored; ValidationError says why there are none."""
-        raise NotImplementedError
+    # (what was brought, who and whither) -> the bytes to be stored, or ValidationError.
+    admit: Callable[..., Any]
 
     def _post_clean(self) -> None:
         brought = self.cleaned_data.pop("file", None)
@@ -83,7 +83,7 @@ class ThroughTheDoor(forms.ModelForm):
             self.instance.collection = self.collections[0]
         if not commit:
             # Would leave the check to a caller who knows nothing of it.
-            raise NotImplementedError("A file is stored with its row.")
+            raise RuntimeError("A file is stored with its row.")
         uploads.save(self.instance, self.name_before)
         self._save_m2m()
         # Once more, with its tags.

@@ -50,7 +50,7 @@ def opened(file: IO[bytes]) -> zipfile.ZipFile:
     except Refused:
         raise
     # zipfile raises many kinds of errors on bytes that are no archive.
-    except Exception as error:  # noqa: BLE001
+    except Exception as error:
         raise Refused("not_readable") from error
     return archive
 
@@ -128,7 +128,7 @@ def pieces(archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:
                 yield piece
     except KeyError:
         return
-    except Exception as error:  # noqa: BLE001
+    except Exception as error:
         raise Refused("not_readable") from error
 
 

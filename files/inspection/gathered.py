@@ -61,9 +61,9 @@ class Gathered:
         if cleaned:
             finding = Finding(code, Level.CLEANED, finding.message, place)
         # What blocks must not be crowded out by what only warns.
-        if len(self.found) < MOST_FINDINGS or finding.level == Level.BLOCK:
-            if len(self.found) < 2 * MOST_FINDINGS:
-                self.found.setdefault((code, place), finding)
+        most = MOST_FINDINGS * (2 if finding.level == Level.BLOCK else 1)
+        if len(self.found) < most:
+            self.found.setdefault((code, place), finding)
 
     def words(self, text: str, place: str = "", *, shown: bool = True) -> None:
         """Text that stands in the file. `shown` where a reader of the file sees it."""

@@ -1,4 +1,4 @@
-"""What a file may be called: one plain name, whose ending tells no lie about the content."""
+"""What a file may be called: one plain name, whose ending tells no lie."""
 
 import re
 from pathlib import PurePosixPath

@@ -1,7 +1,7 @@
 """What an office file carries besides what one sees: docx, xlsx and pptx alike.
 
-The kinds have readers of their own (word, sheets, slides); here is what lies in the package:
-macros, embedded files, links to elsewhere, who wrote it.
+The kinds have readers of their own (word, sheets, slides). Here is what lies in the
+package: macros, embedded files, links to elsewhere, who wrote it.
 """
 
 import posixpath

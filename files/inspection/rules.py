@@ -13,7 +13,7 @@ BLOCK, WARN = Level.BLOCK, Level.WARN
 
 
 class Rule(NamedTuple):
-    """The level for public files, that for files of letters (None: not asked), the words."""
+    """Level for public files, level for files of letters (None: not asked), words."""
 
     public: Level
     letter: Level | None
@@ -52,7 +52,8 @@ RULES: dict[str, Rule] = {
     "old_office": Rule(
         BLOCK,
         BLOCK,
-        "不支持旧版 Office 或 WPS 格式。请打开文件，选“另存为”，保存类型选 docx、xlsx 或 pptx 后再上传。",
+        "不支持旧版 Office 或 WPS 格式。请打开文件，选“另存为”，"
+        "保存类型选 docx、xlsx 或 pptx 后再上传。",
     ),
     "archive": Rule(BLOCK, BLOCK, "不支持压缩包。请解压后逐个上传里面的文件。"),
     "archive_bomb": Rule(
@@ -86,6 +87,18 @@ RULES: dict[str, Rule] = {
         BLOCK, WARN, "{place}有从网络取数据的公式。请复制后选“粘贴为数值”再上传。"
     ),
     "dde": Rule(BLOCK, BLOCK, "{place}有会运行其他程序的命令（DDE）。请删除后再上传。"),
+    "script": Rule(BLOCK, BLOCK, "PDF 里有脚本。请用“打印为 PDF”另存后再上传。"),
+    "launch": Rule(
+        BLOCK, BLOCK, "PDF 会打开别的程序或文件。请用“打印为 PDF”另存后再上传。"
+    ),
+    "submit": Rule(
+        BLOCK, BLOCK, "PDF 里有会发送数据的表单。请用“打印为 PDF”另存后再上传。"
+    ),
+    "attachment": Rule(BLOCK, BLOCK, "PDF 里夹带了附件。请删除附件，或另行上传。"),
+    "media": Rule(BLOCK, BLOCK, "PDF 里有音像或三维内容。请用“打印为 PDF”另存后再上传。"),
+    "dynamic_form": Rule(
+        BLOCK, BLOCK, "PDF 是动态表单（XFA）。请用“打印为 PDF”另存后再上传。"
+    ),
     # What a reader does not see and anybody can find.
     "hidden_sheet": Rule(
         BLOCK, None, "{place}是隐藏的。请删除，或取消隐藏并确认可以公开后再上传。"
@@ -135,6 +148,28 @@ RULES: dict[str, Rule] = {
     "local_template": Rule(
         WARN, None, "文件附着本机模板，会透露路径。请另存为新文件后再上传。"
     ),
+    "hidden_layer": Rule(
+        WARN, None, "PDF 里有隐藏的图层。请合并图层后重新导出，或确认可以公开。"
+    ),
+    "old_versions": Rule(
+        WARN,
+        None,
+        "PDF 里可能留有改动前的版本（电子签章也会如此）。"
+        "没有签章的，请另存为新文件后再上传。",
+    ),
+    "covered_text": Rule(
+        BLOCK,
+        None,
+        "{place}有被色块或图片盖住的文字，仍可复制出来。"
+        "请在原文件中删去这些字，再重新导出 PDF。",
+    ),
+    "invisible_text": Rule(
+        WARN, None, "{place}有与底色相同、看不见的文字。请确认没有不该公开的内容。"
+    ),
+    "not_redacted": Rule(
+        BLOCK, None, "{place}标了涂黑但还没有生效。请应用涂黑并另存后再上传。"
+    ),
+    "too_many_pages": Rule(BLOCK, BLOCK, "PDF 超过 500 页。请拆成几个文件后再上传。"),
     # Who wrote it. Office files are cleaned of it; a PDF is not.
     "authors": Rule(WARN, None, "文件属性里有作者、单位等信息。"),
     "custom_properties": Rule(WARN, None, "文件里有自定义属性。"),

@@ -79,7 +79,8 @@ def _ask(job: bytes, seconds: float) -> tuple[bytes, str]:
         env=environment,
         start_new_session=True,
     )
-    assert child.stdin is not None and child.stdout is not None  # noqa: S101
+    assert child.stdin is not None  # noqa: S101
+    assert child.stdout is not None  # noqa: S101
     answer, code = b"", "not_readable"
     try:
         with contextlib.suppress(BrokenPipeError):
@@ -101,7 +102,7 @@ def _ask(job: bytes, seconds: float) -> tuple[bytes, str]:
 
 
 def _read(pipe: int, until: float) -> tuple[bytes, str]:
-    """All that comes through the pipe until it is closed, time is over or it is too much."""
+    """All that comes through the pipe, until it closes, time is over or it is too much."""
     parts: list[bytes] = []
     length = 0
     with selectors.DefaultSelector() as selector:

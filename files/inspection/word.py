@@ -96,8 +96,9 @@ class Story:
             self.gathered.note("comments")
         elif tag == "vanish" and xmlparts.on(attributes):
             self._hide()
-        elif tag == "rStyle" and attributes.get("val") in self.hidden_styles:
-            self._hide()
+        elif tag == "rStyle":
+            if attributes.get("val") in self.hidden_styles:
+                self._hide()
         elif tag == "fldSimple":
             self._field(attributes.get("instr", ""))
         elif tag == "fldChar" and attributes.get("fldCharType") != "begin":

@@ -4,57 +4,66 @@ import posixpath
 import zipfile
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
-
-from defusedxml.common import DefusedXmlException
-from defusedxml.ElementTree import DefusedXMLParser, ParseError
+from xml.parsers import expat
 
 from files.inspection.archives import Refused, pieces
 
 Event = tuple[str, str, dict[str, str], str]  # start|end|text, name, attributes, text
-
-
-class _Target:
-    """Takes what the parser says. Names without their namespaces: office files use few."""
-
-    def __init__(self) -> None:
-        self.events: list[Event] = []
-
-    def start(self, tag: str, attributes: dict[str, str]) -> None:
-        plain = {local(name): value for name, value in attributes.items()}
-        self.events.append(("start", local(tag), plain, ""))
-
-    def end(self, tag: str) -> None:
-        self.events.append(("end", local(tag), {}, ""))
-
-    def data(self, text: str) -> None:
-        self.events.append(("text", "", {}, text))
-
-    def close(self) -> None:
-        """Nothing was built."""
+NOTHING: dict[str, str] = {}
 
 
 def local(name: str) -> str:
     """The name without its namespace; an id of a relationship is told from others."""
-    space, _brace, plain = name.rpartition("}")
+    space, _mark, plain = name.rpartition("}")
     return "rid" if plain == "id" and space.endswith("/relationships") else plain
 
 
+def _forbidden(*_arguments: object) -> None:
+    """A DTD: no office program writes one, and entities are bombs and ways to files."""
+    raise Refused("archive_odd")
+
+
 def events(chunks: Iterable[bytes]) -> Iterator[Event]:
-    """What stands in a part, nothing if it is empty. Refused for entities or broken XML."""
-    target = _Target()
-    parser = DefusedXMLParser(target=target, forbid_dtd=True)
+    """What stands in a part, nothing if it is empty. Refused for a DTD or broken XML.
+
+    expat itself and not ElementTree: a sheet has millions of elements.
+    """
+    ready: list[Event] = []
+    known: dict[str, str] = {}
+
+    def name(full: str) -> str:
+        if full not in known:
+            # Somebody may make up names without end.
+            if len(known) > 5_000:
+                raise Refused("archive_odd")
+            known[full] = local(full)
+        return known[full]
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        if attributes:
+            attributes = {name(key): value for key, value in attributes.items()}
+        ready.append(("start", known.get(tag) or name(tag), attributes, ""))
+
+    parser = expat.ParserCreate(namespace_separator="}")
+    parser.buffer_text = True
+    parser.StartDoctypeDeclHandler = _forbidden
+    parser.EntityDeclHandler = _forbidden
+    parser.ExternalEntityRefHandler = _forbidden
+    parser.StartElementHandler = start
+    parser.EndElementHandler = lambda tag: ready.append(("end", known[tag], NOTHING, ""))
+    parser.CharacterDataHandler = lambda text: ready.append(("text", "", NOTHING, text))
     fed = False
     try:
         for chunk in chunks:
             fed = True
-            parser.feed(chunk)
-            ready, target.events = target.events, []
+            parser.Parse(chunk, False)
             yield from ready
+            ready.clear()
         if fed:
-            parser.close()
-    except (DefusedXmlException, ParseError, ValueError, LookupError) as error:
+            parser.Parse(b"", True)
+    except (expat.ExpatError, ValueError, LookupError) as error:
         raise Refused("archive_odd") from error
-    yield from target.events
+    yield from ready
 
 
 def on(attributes: dict[str, str], name: str = "val") -> bool:
