@@ -28,7 +28,7 @@ def wanted(image: PortalImage) -> list[str]:
 
 
 def with_sizes(ids: Iterable[int]) -> dict[int, PortalImage]:
-    """Images by id with the sizes that were made of them: one statement if all have some."""
+    """Images by id with the sizes made of them: one statement where all have some."""
     asked, found = set(ids), {}
     made = Rendition.objects.filter(image__in=asked, filter_spec__in=SPECS)
     for size in made.select_related("image"):

@@ -309,7 +309,7 @@ def test_what_is_public_cannot_be_deleted_and_afterwards_it_can(signed, people):
     assert not PortalDocument.objects.exists()
 
 
-# The sizes of pictures ----------------------------------------------------------------------
+# The sizes of pictures ----------------------------------------------------------------
 
 
 def test_publication_has_the_sizes_made_and_no_reader_does(client, signed):
