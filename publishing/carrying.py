@@ -23,6 +23,7 @@ from publishing.models import PublishedFile
 
 # How many files a page may have; more belong on a page of their own.
 MOST = 20
+GONE = "附件“{title}”的文件已经删了，请退回，由起草人重新选文件，或保存一次去掉它。"
 UPLOAD_ANEW = "请到“文件”里看原因，换一份上传，再在这里选新的。"
 
 
@@ -36,14 +37,18 @@ def pictures_of(page: Any) -> list[PictureValue]:
     ]
 
 
-def issues_of(page: Any, attachments: Iterable[Any]) -> dict[str, str]:
+def issues_of(
+    page: Any, attachments: Iterable[Any], *, lost: Iterable[str] = ()
+) -> dict[str, str]:
     """What of its files forbids signing, as {field: sentence for the editor}.
+
+    `lost` names attachments of which the file was deleted; a form shows them no more.
 
     Files are named as the page names them: a file of another community tells nothing.
     """
-    rows = list(attachments)
     found = {}
-    if sentences := attachment_issues(page, rows):
+    gone = [GONE.format(title=title) for title in lost]
+    if sentences := gone + attachment_issues(page, list(attachments)):
         found["attachments"] = "".join(sentences)
     if sentences := picture_issues(page):
         found["body"] = "".join(sentences)

@@ -20,7 +20,9 @@ FILE_FIELDS = (
     (re.compile(r"\w+-\d+-value-image"), PortalImage),
 )
 NUMBER = re.compile("[0-9]{1,18}")
-FOREIGN = "选的文件或图片有不是本社区的，没有保留。请在本社区的文件和图片里选。"
+FOREIGN = (
+    "选的文件或图片有的不是本社区的，或已经删了，没有保留。请在本社区的文件和图片里选。"
+)
 
 
 def own_files_only(data: Any, community: Any) -> tuple[Any, bool]:

@@ -57,6 +57,9 @@ class PublishedPage(PortalPage):
     version = models.PositiveSmallIntegerField("版本", default=0, editable=False)
     withdrawn_at = models.DateTimeField("撤回时间", null=True, editable=False)
 
+    # Titles of attachments whose file was deleted since the draft was saved.
+    lost_attachments: tuple[str, ...] = ()
+
     objects = PublishedManager()
 
     base_form_class = PublishedPageForm
@@ -104,6 +107,15 @@ class PublishedPage(PortalPage):
         if not self.slug and self.title:
             self.slug = free_slug(self, self.dated_on() or clock.today())
 
+    def with_content_json(self, content: dict[str, Any]) -> "PublishedPage":
+        """As above; a row whose file was deleted falls out of a draft, and is told of."""
+        draft: PublishedPage = super().with_content_json(content)
+        titles = [row["title"] for row in content.get("attachments", ())]
+        for row in draft.attachments.all():
+            titles.remove(row.title)
+        draft.lost_attachments = tuple(titles)
+        return draft
+
     def regime_now(self) -> str:
         """The regime of this page, by its publisher unless a page type knows better."""
         return regime_of(self.publisher.kind).value
@@ -131,8 +143,9 @@ class PublishedPage(PortalPage):
 
     def file_issues(self, attachments: Iterable[Any] | None = None) -> dict[str, str]:
         """What of its files forbids signing; of the rows that a form hands in, if given."""
-        rows = self.attachments.all() if attachments is None else attachments
-        return carrying.issues_of(self, rows)
+        if attachments is not None:
+            return carrying.issues_of(self, attachments)
+        return carrying.issues_of(self, self.attachments.all(), lost=self.lost_attachments)
 
     def publication_issues(self) -> list[str]:
         return [*self.issues().values(), *self.file_issues().values()]

@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.db.models import ProtectedError
 from django.test.utils import CaptureQueriesContext
+from django_tasks_db.models import DBTaskResult
 
 from files import sizes
 from files.models import PortalDocument, PortalImage
@@ -236,10 +237,14 @@ def test_a_file_that_was_deleted_is_named(written):
     paper, photo = document(title="表"), picture()
     page = written(paper, pictures=[photo])
     PortalImage.objects.all().delete()
+    paper.delete()
 
     issues = page.get_latest_revision_as_object().publication_issues()
 
-    assert issues == ["正文第1张图片已经不在了，请重新选一张，或去掉这一块。"]
+    assert issues == [
+        "附件“表”的文件已经删了，请退回，由起草人重新选文件，或保存一次去掉它。",
+        "正文第1张图片已经不在了，请重新选一张，或去掉这一块。",
+    ]
 
 
 def test_titles_and_alternative_texts_are_asked_for(written):
@@ -316,6 +321,8 @@ def test_publication_has_the_sizes_made_and_no_reader_does(client, signed):
     photo = picture()
     page = signed(pictures=[photo])
 
+    asked = DBTaskResult.objects.filter(task_path="publishing.carrying.make_sizes")
+    assert [row.args_kwargs["args"] for row in asked] == [[[photo.pk], ["QL01"]]]
     before = client.get(page.url).content.decode()
     assert "图片还没有准备好" in before
     assert not photo.renditions.exists()

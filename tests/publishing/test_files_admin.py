@@ -47,7 +47,7 @@ def test_the_form_takes_files_of_its_community_and_no_others(editing, people):
     )
     text = refused.content.decode()
     assert refused.status_code == 200
-    assert "选的文件或图片有不是本社区的，没有保留。" in text
+    assert "选的文件或图片有的不是本社区的，或已经删了，没有保留。" in text
     assert "打好的字" in text
     assert "zqxsecret" not in text
     assert qingling.fresh(page).get_latest_revision_as_object().attachments.count() == 0
