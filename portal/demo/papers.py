@@ -42,6 +42,8 @@ GREEN, ROAD, SPACE = "#a8c3a0", "#e3e0d6", "#54707f"
 def ledger() -> bytes:
     """The quarter's entries as a table (xlsx)."""
     book = Workbook()
+    # Else the library names itself as the author.
+    book.properties.creator = None
     sheet = book.active
     sheet.title = "收支明细"
     for row in LEDGER:
