@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from wagtail.documents.forms import BaseDocumentForm
@@ -93,6 +94,14 @@ class ThroughTheDoor(forms.ModelForm):
 
 class DocumentForm(ThroughTheDoor, BaseDocumentForm):
     """WAGTAILDOCS_DOCUMENT_FORM_BASE."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if field := self.fields.get("file"):
+            endings = settings.WAGTAILDOCS_EXTENSIONS
+            field.widget.attrs["accept"] = ",".join(f".{ending}" for ending in endings)
+            kinds = "、".join(endings).upper()
+            field.help_text = f"可以上传 {kinds}。{field.help_text}"
 
     def admit(self, brought: UploadedFile, **of_whom: Any) -> Any:
         uploads.admit_document(brought, **of_whom)

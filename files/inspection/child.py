@@ -10,6 +10,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from files.inspection import reading
+
 CLEANED = 128 * 1024 * 1024  # bytes that a cleaned copy may have
 
 
@@ -37,9 +39,6 @@ def main() -> None:
     job = json.loads(sys.stdin.buffer.read())
     sys.stdin.close()
     limit(job)
-    # Imported under the limits: the readers are large, and a file may make them larger.
-    from files.inspection import reading
-
     report = reading.report(
         Path(job["path"]),
         job["name"],

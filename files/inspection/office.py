@@ -50,10 +50,10 @@ def _entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, gathered: Gathered)
         gathered.note("active_content")
     elif "/embeddings/" in name and not entry.is_dir():
         gathered.note("embedded_file")
-    elif not name.endswith((".xml", ".rels", "/")):
-        with archive.open(entry) as stream:
-            if stream.read(8).startswith(_FILES):
-                gathered.note("embedded_file")
+    # Each is read to its end: one that is longer than declared is refused.
+    for number, piece in enumerate(archives.pieces(archive, entry.filename)):
+        if number == 0 and piece.startswith(_FILES):
+            gathered.note("embedded_file")
 
 
 def _link(link: xmlparts.Related, gathered: Gathered) -> None:

@@ -39,6 +39,7 @@ _MEDIA = {
 
 def read(path: Path, gathered: Gathered) -> None:
     """Gather the text and the findings of a PDF. Raises Refused for one that is closed."""
+    codes = pdf_objects.findings(path)
     try:
         document = pypdfium2.PdfDocument(path)
     except pypdfium2.PdfiumError as error:
@@ -50,7 +51,7 @@ def read(path: Path, gathered: Gathered) -> None:
     with document:
         if raw.FPDF_GetSecurityHandlerRevision(document) >= 0:
             raise Refused("encrypted")
-        for code in sorted(pdf_objects.findings(path)):
+        for code in sorted(codes):
             gathered.note(code)
         _document(document, gathered)
         gathered.pages = len(document)

@@ -7,10 +7,15 @@ searched, and the streams that hold objects are unpacked first.
 import re
 import zlib
 from collections.abc import Iterator
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 
-OBJECTS = 64 * 1024 * 1024  # bytes of unpacked objects in all
-ONE = 16 * 1024 * 1024  # bytes of one unpacked stream
+from files.inspection.archives import CHUNK, Refused
+
+# Bytes of unpacked streams: of one with objects or drawing, of one picture, of all.
+OBJECTS = 16 * 1024 * 1024
+PICTURE = 128 * 1024 * 1024
+TOTAL = 400 * 1024 * 1024
 
 # Name: the rule that it breaks. Each is a whole name, `#` escapes undone.
 NAMES = {
@@ -43,46 +48,67 @@ _STRING = re.compile(rb"\((?:[^()\\]|\\.){0,4000}\)", re.DOTALL)
 
 
 def findings(path: Path) -> set[str]:
-    """Codes of the rules that the file's objects break."""
-    content = path.read_bytes()
+    """Codes of the rules that the file's objects break.
+
+    Raises Refused where a stream swells: pdfium would take all of it into memory.
+    """
+    with path.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as content:
+        return _findings(content)
+
+
+def _findings(content: mmap) -> set[str]:
     found: set[str] = set()
     for part in _parts(content):
         bare = _STRING.sub(b"()", part)
         for match in _NAME.finditer(bare):
-            name = match[1]
-            if b"#" in name:
-                name = _ESCAPE.sub(lambda code: bytes([int(code[1], 16)]), name)
-            if code := NAMES.get(name):
+            if code := NAMES.get(_plain(match[1])):
                 found.add(code)
         if _LAYER_OFF.search(bare):
             found.add("hidden_layer")
-    if len(_END.findall(content)) > 1 + bool(_LINEAR.search(content[:1024])):
+    if sum(1 for _end in _END.finditer(content)) > 1 + bool(_LINEAR.search(content[:1024])):
         found.add("old_versions")
     return found
 
 
-def _parts(content: bytes) -> Iterator[bytes]:
+def _parts(content: mmap) -> Iterator[bytes]:
     """What stands between streams, and what streams of objects hold."""
-    place, left = 0, OBJECTS
+    place, total = 0, 0
     while match := _STREAM.search(content, place):
         yield (head := content[place : match.start()])
         end = content.find(b"endstream", match.end())
         if end < 0:
+            place = match.start()
             break
-        if b"ObjStm" in _ESCAPE.sub(lambda c: bytes([int(c[1], 16)]), head[-2000:]):
-            unpacked = _unpacked(content[match.end() : end], min(ONE, left))
-            left -= len(unpacked)
-            yield unpacked
+        entries = _plain(head[head.rfind(b" obj") + 1 :])
+        packed = content[match.end() : end]
+        if b"/ObjStm" in entries:
+            yield (unpacked := b"".join(_unpacked(packed, OBJECTS)))
+            total += len(unpacked)
+        elif b"/FlateDecode" in entries or b"/Fl" in entries:
+            most = PICTURE if b"/Image" in entries else OBJECTS
+            total += sum(map(len, _unpacked(packed, most)))
+        if total > TOTAL:
+            raise Refused("archive_bomb")
         place = end
-    else:
-        yield content[place:]
-        return
     yield content[place:]
 
 
-def _unpacked(stream: bytes, longest: int) -> bytes:
-    """The stream as FlateDecode packs it, as far as it can be read; else as it is."""
+def _plain(names: bytes) -> bytes:
+    """Names as they are meant: `#` escapes undone."""
+    return _ESCAPE.sub(lambda code: bytes([int(code[1], 16)]), names)
+
+
+def _unpacked(packed: bytes, longest: int) -> Iterator[bytes]:
+    """The stream as FlateDecode unpacks it, a piece at a time, as far as it can be read."""
+    unpacker = zlib.decompressobj()
+    length = 0
+    rest = packed
     try:
-        return zlib.decompressobj().decompress(stream, max(longest, 1))
+        while piece := unpacker.decompress(rest, CHUNK):
+            length += len(piece)
+            if length > longest:
+                raise Refused("archive_bomb")
+            yield piece
+            rest = unpacker.unconsumed_tail
     except zlib.error:
-        return stream
+        return

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import IO
 
-from files.inspection import cleaning, kinds, office, rules, texts
+from files.inspection import cleaning, kinds, office, pdf, rules, texts
 from files.inspection.archives import Refused
 from files.inspection.gathered import Gathered
 from files.inspection.report import Report
@@ -39,8 +39,6 @@ def _read(
         if mend and cleaned:
             cleaning.clean_office(path, cleaned)
     elif kind == "pdf":
-        from files.inspection import pdf
-
         pdf.read(path, gathered)
     return gathered.report(kind)
 

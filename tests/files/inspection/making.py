@@ -3,6 +3,7 @@
 import re
 import zipfile
 import zlib
+from hashlib import sha512
 from io import BytesIO
 
 import docx
@@ -185,6 +186,12 @@ def object_stream(bodies):
         rest += body.encode() + b"\n"
     head = b" ".join(heads) + b"\n"
     return stream(head + rest, b"/Type /ObjStm /N %d /First %d" % (len(bodies), len(head)))
+
+
+def noise(megabytes):
+    """Letters that do not pack too well, the same each time: hexadecimal digests."""
+    block = b"".join(sha512(b"%d" % number).hexdigest().encode() for number in range(8192))
+    return block * megabytes
 
 
 def chinese(text):
