@@ -7,6 +7,8 @@ small picture has fewer sizes.
 import logging
 from collections.abc import Iterable
 
+from wagtail.images.models import Filter
+
 from files.models import PortalImage, Rendition
 
 logger = logging.getLogger(__name__)
@@ -49,24 +51,29 @@ def made_of(image: PortalImage) -> list[Rendition]:
     return sorted(found, key=lambda size: (size.width, size.pk))
 
 
+def missing_of(image: PortalImage) -> list[str]:
+    """The specifications of the sizes that the image still lacks."""
+    made = {size.filter_spec for size in made_of(image)}
+    return [spec for spec in wanted(image) if spec not in made]
+
+
 def lacking(ids: Iterable[int]) -> list[PortalImage]:
     """Those of the images of which a size is missing."""
-    return [
-        image
-        for _pk, image in sorted(with_sizes(ids).items())
-        if set(wanted(image)) - {size.filter_spec for size in made_of(image)}
-    ]
+    return [image for _, image in sorted(with_sizes(ids).items()) if missing_of(image)]
 
 
 def make(ids: Iterable[int]) -> int:
     """Make what is missing; gives the number of images that got a size. Idempotent.
 
-    An image that cannot be read is passed over with a line in the log.
+    One after the other, each in the database before the next: a worker that dies goes on
+    where it was. An image that cannot be read is passed over with a line in the log.
     """
     count = 0
     for image in lacking(ids):
         try:
-            image.get_renditions(*wanted(image))
+            for spec in missing_of(image):
+                # Not get_rendition(): its cache may know one that was never committed.
+                image.create_rendition(Filter(spec=spec))
         except OSError as error:
             logger.error("图片%s的尺寸没有做成：%s。", image.pk, type(error).__name__)
         else:
