@@ -12,6 +12,8 @@ _SHEETS = {"worksheet", "chartsheet", "dialogsheet"}
 _COMMAND = re.compile(r"(?i)\b(?:cmd|msexcel|powershell|mshta|rundll32|dde)\s*\|")
 _FETCH = re.compile(r"(?i)\b(?:WEBSERVICE|FILTERXML|RTD|CALL|REGISTER(?:\.ID)?)\s*\(")
 _BUILT_IN = "_xlnm."
+# A defined name: its attributes, and the pieces of what it stands for.
+Name = tuple[dict[str, str], list[str]]
 
 
 class Strings:
@@ -55,7 +57,8 @@ def read(archive: zipfile.ZipFile, gathered: Gathered) -> None:
     for link in links.values():
         if link.kind == "sharedStrings":
             strings.read(archive, link.target)
-    hidden, names = [], []
+    hidden: list[str] = []
+    names: list[Name] = []
     unseen = set(strings.marks)
     for what, tag, attributes, text in xmlparts.events(archives.pieces(archive, book)):
         if what == "start" and tag == "sheet":
@@ -64,10 +67,10 @@ def read(archive: zipfile.ZipFile, gathered: Gathered) -> None:
             if attributes.get("state", "visible") != "visible":
                 gathered.note("hidden_sheet", f"工作表“{title}”")
                 hidden.append(title)
-            link = links.get(attributes.get("rid", ""))
-            if link and link.kind in _SHEETS:
+            part = links.get(attributes.get("rid", ""))
+            if part and part.kind in _SHEETS:
                 sheet = Sheet(gathered, f"工作表“{title}”", strings)
-                sheet.read(archive, link.target)
+                sheet.read(archive, part.target)
                 unseen -= sheet.said
         elif tag == "definedName":
             if what == "start":
@@ -81,7 +84,7 @@ def read(archive: zipfile.ZipFile, gathered: Gathered) -> None:
     _parts(archive, gathered)
 
 
-def _names(names: list, hidden: list[str], gathered: Gathered) -> None:
+def _names(names: list[Name], hidden: list[str], gathered: Gathered) -> None:
     """Names that reach what is hidden, or are hidden themselves."""
     for attributes, words in names:
         title, target = attributes.get("name", ""), "".join(words)

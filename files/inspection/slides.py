@@ -22,7 +22,7 @@ def read(archive: zipfile.ZipFile, gathered: Gathered) -> None:
         if _text(archive, name, gathered, place):
             gathered.note("hidden_slide", place)
     for name in archive.namelist():
-        if match := _NOTES.fullmatch(name):
+        if _NOTES.fullmatch(name):
             _notes(archive, name, gathered)
         elif _COMMENTS.fullmatch(name):
             gathered.note("comments")

@@ -18,7 +18,7 @@ def local(name: str) -> str:
     return "rid" if plain == "id" and space.endswith("/relationships") else plain
 
 
-def _forbidden(*_arguments: object) -> None:
+def _forbidden(*_arguments: object) -> int:
     """A DTD: no office program writes one, and entities are bombs and ways to files."""
     raise Refused("archive_odd")
 

@@ -10,6 +10,7 @@ from portal.settings.environment import (
     BASE_URL,
     DATA_DIR,
     DEMO_PASSWORD,
+    ERASURE_LEDGER,
     PII_KEYS,
     PORTAL_MODE,
     PRODUCTION,
@@ -28,6 +29,7 @@ __all__ = [
     "DATABASES",
     "DATA_DIR",
     "DEMO_PASSWORD",
+    "ERASURE_LEDGER",
     "PII_KEYS",
     "PORTAL_MODE",
     "SECRET_KEY",
@@ -143,12 +145,16 @@ WHITENOISE_AUTOREFRESH = PORTAL_MODE == "test"
 STORAGES = {
     "default": {
         "BACKEND": "files.storage.FileStore",
-        # Outside every served path: /files/ is the only way to a file.
-        "OPTIONS": {"location": DATA_DIR / "files", "base_url": "/files/"},
+        # Outside every served path: /files/ is the only way to a file. Written as text: a
+        # task that deletes a file carries these options as JSON.
+        "OPTIONS": {"location": str(DATA_DIR / "files"), "base_url": "/files/"},
     },
     "renditions": {
         "BACKEND": "files.storage.FileStore",
-        "OPTIONS": {"location": DATA_DIR / "renditions", "base_url": "/renditions/"},
+        "OPTIONS": {
+            "location": str(DATA_DIR / "renditions"),
+            "base_url": "/renditions/",
+        },
     },
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"

@@ -1,6 +1,7 @@
 """What would run, fetch or carry something else is blocked, in a letter's file too."""
 
 import pytest
+from openpyxl.workbook.defined_name import DefinedName
 
 from tests.files.inspection.making import (
     RELATIONS,
@@ -34,6 +35,11 @@ def field(*pieces):
     runs = "".join(f"<w:r><w:instrText>{piece}</w:instrText></w:r>" for piece in pieces)
     mark = '<w:r><w:fldChar w:fldCharType="%s"/></w:r>'
     return word_xml(mark % "begin" + runs + mark % "separate" + mark % "end")
+
+
+def hidden_name(workbook):
+    name = DefinedName("底数", attr_text="公开表!$A$1", hidden=True)
+    workbook.defined_names["底数"] = name
 
 
 RUNS = {
@@ -151,6 +157,7 @@ def test_what_runs_or_fetches_is_blocked(report, what, public):
         ("a.docx", template("file:///C:/Users/wang/Normal.dotm"), "local_template"),
         ("a.docx", linked_word("hyperlink", "file:///C:/a.docx"), "local_link"),
         ("a.docx", field("INCLUDETEXT a"), "remote_field"),
+        ("a.xlsx", book(change=hidden_name), "hidden_name"),
         ("a.xlsx", book([('=WEBSERVICE("https://example.org")',)]), "remote_formula"),
         ("a.csv", b'=HYPERLINK("https://example.org")', "remote_formula"),
     ],
