@@ -69,7 +69,7 @@ class PictureBlock(blocks.StructBlock):
 
     def stored_words(self, stored: dict[str, Any]) -> list[str]:
         """Its words, told from what is stored (foundation.blocks.text_of)."""
-        return [stored.get("caption") or stored.get("alt") or ""]
+        return [stored.get("alt") or "", stored.get("caption") or ""]
 
     class Meta:
         label = "图片"

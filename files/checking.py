@@ -123,7 +123,7 @@ def _conclude(
     document = mine.first()
     if document is None:
         return ""
-    before = document.file.name
+    before = document.file.name or ""
     with cleaned.open("rb") as file:
         stored.put(document, File(file), document.filename)
     try:
@@ -134,7 +134,7 @@ def _conclude(
                 file_hash=document.file_hash,
                 **values,
             )
-            removal.remove_later(document, before if kept else document.file.name)
+            removal.remove_later(document, before if kept else document.file.name or "")
     except BaseException:
         stored.discard(document)
         raise

@@ -39,7 +39,7 @@ LABELS = {
     Kind.PLATE: "车牌",
     Kind.EMAIL: "邮箱",
     Kind.ACCOUNT: "微信或QQ号",
-    Kind.DOOR: "门牌",
+    Kind.DOOR: "门牌号",
     Kind.PERSON: "姓名",
     Kind.HEALTH: "健康情况",
     Kind.MINOR: "未成年人",

@@ -26,9 +26,15 @@ def alias_of(row: models.Model) -> str:
     return next(alias for alias, owners in OWNERS.items() if isinstance(row, owners))
 
 
+def storage_of(alias: str) -> Any:
+    """The storage itself, as the models have it."""
+    field: Any = OWNERS[alias][0]._meta.get_field("file")
+    return field.storage
+
+
 def is_owned(alias: str, name: str) -> bool:
     """Whether some row names this file."""
-    return any(owner.objects.filter(file=name).exists() for owner in OWNERS[alias])
+    return any(owner._default_manager.filter(file=name).exists() for owner in OWNERS[alias])
 
 
 @task()
@@ -36,7 +42,7 @@ def remove(alias: str, name: str) -> bool:
     """Take one file away, unless a row names it (again); says whether it did."""
     if is_owned(alias, name):
         return False
-    OWNERS[alias][0]._meta.get_field("file").storage.delete(name)
+    storage_of(alias).delete(name)
     return True
 
 

@@ -9,13 +9,11 @@ import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 import structlog
-from django.db.models import Model
 from django_tasks import task
 
-from files.removal import OWNERS
+from files.removal import OWNERS, storage_of
 
 # Seconds that a file may lie without a row.
 GRACE = 24 * 3600
@@ -69,14 +67,6 @@ def look_through(*, remove: bool) -> Found:
     if orphans:
         logger.warning("files without a row removed", count=len(orphans))
     return found
-
-
-def storage_of(alias: str) -> Any:
-    return _file_field(OWNERS[alias][0]).storage
-
-
-def _file_field(model: type[Model]) -> Any:
-    return model._meta.get_field("file")
 
 
 def old_files(root: Path, places: tuple[str, ...]) -> Iterator[str]:

@@ -13,6 +13,7 @@ from communities.models import CommunityKind, CommunityPage, TopicTag
 from disclosure.models import AffairsPage
 from foundation import blind_index
 from mailbox import sending_limits
+from mailbox.hint_views import words_for
 from mailbox.intake import CONTENT_LEAST, CONTENT_MOST, TITLE_MOST, Contact
 from mailbox.models import Kind, Resolved, Satisfaction
 
@@ -25,12 +26,6 @@ KIND_HINTS = {
     Kind.INQUIRY: "想问清楚",
     Kind.PRAISE: "",
 }
-# What need not stand in a letter. letter.js says the same while somebody types.
-NEEDLESS = (
-    (re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)"), "身份证号"),
-    (re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)"), "手机号"),
-    (re.compile(r"单元\s*\d{3,4}(?!\d)|\d{3,4}室"), "门牌号"),
-)
 UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
 
 
@@ -207,12 +202,11 @@ class LetterForm(forms.Form):
         return AffairsPage.objects.public().filter(number=number).for_rows().first()
 
     @property
-    def needless(self) -> list[str]:
-        """What the text holds and need not hold; said, never refused."""
+    def needless(self) -> str:
+        """What the text holds and need not hold, as a sentence; said, never refused."""
         if not self.is_bound:
-            return []
-        text = f"{self.data.get('title', '')}\n{self.data.get('content', '')}"
-        return [name for pattern, name in NEEDLESS if pattern.search(text)]
+            return ""
+        return words_for(f"{self.data.get('title', '')}\n{self.data.get('content', '')}")
 
     def clean_content(self) -> str:
         text: str = self.cleaned_data["content"]

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from mailbox import published_views, tracking_views, views
+from mailbox import hint_views, published_views, tracking_views, views
 
 urlpatterns = [
     path("", views.write, name="write_letter"),
+    path("hints/", hint_views.letter_hints, name="letter_hints"),
     path("track/", tracking_views.track, name="track"),
     path("track/letter/", tracking_views.tracked_letter, name="tracked_letter"),
     path("track/letter/withdraw/", tracking_views.withdraw_letter, name="withdraw_letter"),

@@ -7,7 +7,7 @@ from communities.models import CommunityPage
 from communities.permissions import holds
 from files.models import PortalDocument, PortalImage
 from foundation.pages import PortalPageForm
-from publishing import carrying
+from publishing import carrying, personal_hints
 from publishing.regimes import Regime, kinds_of
 
 # Buttons of Wagtail's edit view that hand a page to the next person.
@@ -90,6 +90,10 @@ class PublishedPageForm(PortalPageForm):
         if any(name in self.data for name in SUBMITTING) and self.is_complete():
             for field, sentence in {**self.file_issues(), **self.issues()}.items():
                 self.add_error(field if field in self.fields else None, sentence)
+            # What is not yet whole has no facts to look through.
+            if not self.errors:
+                for sentence in personal_hints.stops(self.instance):
+                    self.add_error(None, sentence)
 
     def save(self, commit: bool = True) -> Any:
         page = super().save(commit)

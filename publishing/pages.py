@@ -13,8 +13,9 @@ from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from communities.models import CommunityPage, Organization
 from foundation import clock
 from foundation.pages import PortalPage
-from publishing import carrying
+from publishing import carrying, personal_hints
 from publishing.drafting import PublishedPageForm
+from publishing.hints_panel import HintsPanel
 from publishing.naming import free_slug
 from publishing.querysets import PublishedManager
 from publishing.regimes import Regime, regime_of
@@ -81,7 +82,8 @@ class PublishedPage(PortalPage):
         MultiFieldPanel(
             [FieldPanel("responsible_editor"), FieldPanel("change_note")],
             heading="责任编辑和更正",
-        )
+        ),
+        HintsPanel(),
     ]
 
     class Meta:
@@ -148,7 +150,15 @@ class PublishedPage(PortalPage):
         return carrying.issues_of(self, self.attachments.all(), lost=self.lost_attachments)
 
     def publication_issues(self) -> list[str]:
-        return [*self.issues().values(), *self.file_issues().values()]
+        return [
+            *self.issues().values(),
+            *self.file_issues().values(),
+            *personal_hints.stops(self),
+        ]
+
+    def publication_hints(self) -> list[str]:
+        """What stops nothing and wants a reviewer's eyes: names, doors, children."""
+        return personal_hints.warnings(self)
 
     def sign_off_permission(self) -> str:
         party = self.regime == Regime.DANGWU

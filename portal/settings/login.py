@@ -55,6 +55,7 @@ LIMITS = {
     "letter_day": (5, 86400),
     "letter_address": (env.int("LETTERS_PER_ADDRESS", 20 if PRODUCTION else 10_000), 86400),
     "letter_key": (1, 86400),
+    "letter_hints": (60, 300),
     "letter_code": (5, 900),
     "letter_code_address": (30, 3600),
     "letter_code_number": (100, 86400),

@@ -106,14 +106,15 @@ def test_a_megabyte_of_everything_is_read_in_bounded_time():
 
 CLASSES = [
     "1", "1 ", "1-", "13", "6222 ", "110105 ", "a", "a.", "a@", "@", "a-", "X", "京",
-    "京A", "京A1", "一", "一单元", "号楼", "1号楼", "王", "王女", "微信", "微信a", "qq1", "岁", "1岁",
-    "0", "(010", "电话", "电话1", "姓名:", "１", "\u200b", " ", "\n", "中", "1\u200b", "138 1234 5678 ",
+    "京A", "京A1", "一", "一单元", "号楼", "1号楼", "王", "王女", "微信", "微信a", "qq1",
+    "岁", "1岁", "0", "(010", "电话", "电话1", "姓名:", "１", "\u200b", " ", "\n",
+    "中", "1\u200b", "138 1234 5678 ",
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize("sign", CLASSES)
 def test_a_text_four_times_as_long_takes_no_more_than_six_times_as_long(sign):
-    """CPU seconds for 100 and 400 kB of the same, the better of two."""
+    """CPU seconds for 20 and 80 kB of the same, the better of two."""
 
     def seconds(size: int) -> float:
         text = (sign * (size // len(sign) + 1))[:size]
@@ -124,7 +125,7 @@ def test_a_text_four_times_as_long_takes_no_more_than_six_times_as_long(sign):
             taken.append(time.process_time() - began)
         return min(taken)
 
-    short, long = seconds(100_000), seconds(400_000)
+    short, long = seconds(20_000), seconds(80_000)
 
     # Below a twentieth of a second the clock measures nothing.
-    assert long <= max(6 * short, 0.3)
+    assert long <= max(6 * short, 0.2)

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.files.uploadhandler import MemoryFileUploadHandler
 from django_tasks_db.models import DBTaskResult
 
 from files import checking, imaging, receiving, uploads
@@ -164,13 +165,28 @@ def test_a_whole_file_arrives(rf):
     assert arrived(CSV, rf).read() == CSV
 
 
-def test_too_long_a_file_is_not_written_down(rf, most):
+@pytest.fixture
+def written(monkeypatch):
+    """Lengths of the pieces that Django's own handlers are given."""
+    pieces = []
+    theirs = MemoryFileUploadHandler.receive_data_chunk
+
+    def receive(handler, raw_data, start):
+        pieces.append(len(raw_data))
+        return theirs(handler, raw_data, start)
+
+    monkeypatch.setattr(MemoryFileUploadHandler, "receive_data_chunk", receive)
+    return pieces
+
+
+def test_too_long_a_file_is_not_written_down(rf, most, written):
     most(document=100_000, image=1)
 
     file = arrived(b"x" * 300_000, rf)
 
     assert file.size == 300_000
     assert file.read() == b""
+    assert sum(written) <= 100_000
 
 
 def test_a_file_of_just_the_longest_arrives(rf, most):
@@ -179,11 +195,11 @@ def test_a_file_of_just_the_longest_arrives(rf, most):
     assert len(arrived(b"x" * 100_000, rf).read()) == 100_000
 
 
-def test_without_room_for_it_nothing_is_written_down(rf, monkeypatch, bring, collection):
+def test_without_room_for_it_nothing_is_written_down(rf, monkeypatch, written, collection):
     monkeypatch.setattr(receiving, "RESERVE", 1 << 60)
 
     file = arrived(CSV, rf)
 
-    assert (file.size, file.read()) == (len(CSV), b"")
+    assert (file.size, file.read(), written) == (len(CSV), b"", [])
     with pytest.raises(ValidationError, match="磁盘已满"):
         uploads.receive_document(file, collection=collection, by=None)
