@@ -76,6 +76,7 @@ def found_in(page: Any) -> Iterator[tuple[str, Hint]]:
         ("标题", page.title),
         *page.record_facts(),
         *((heading, text_of(body)) for heading, body in page.review_bodies()),
+        *(("附件", f"{row.title}\n{row.note}") for row in page.attachments.all()),
     ]
     for where, text in texts:
         for hint in let_through(hints.find(str(text or ""))):

@@ -105,6 +105,7 @@ MIDDLEWARE = [
     "accounts.middleware.StaffMfaMiddleware",
     "portal.admin_guard.TidyAdminQueries",
     "portal.admin_scope.AdminScope",
+    "portal.admin_files.PublicFilesStay",
 ]
 
 ROOT_URLCONF = "portal.urls"
