@@ -48,16 +48,21 @@ class Verdict:
     retry_after: int
 
 
-def hit(scope: str, who: str, *, limit: int, seconds: int) -> Verdict:
+def hit(
+    scope: str, who: str, *, limit: int, seconds: int, patience: float | None = None
+) -> Verdict:
     """Count one more of `scope` by `who`; allowed while at most `limit` in `seconds`.
 
     Raises RuntimeError inside a transaction: a rollback would forget the count, and on
-    SQLite the count would wait for the caller's lock.
+    SQLite the count would wait for the caller's lock. With `patience` (seconds) it waits
+    for SQLite no longer than that, and raises OperationalError.
     """
-    return hits([(scope, who, limit, seconds)])[0]
+    return hits([(scope, who, limit, seconds)], patience=patience)[0]
 
 
-def hits(wanted: Iterable[tuple[str, str, int, int]]) -> list[Verdict]:
+def hits(
+    wanted: Iterable[tuple[str, str, int, int]], *, patience: float | None = None
+) -> list[Verdict]:
     """`hit` for several at once, (scope, who, limit, seconds) each, in one transaction.
 
     All are counted; a verdict for each, as they were given. Written in the order of their
@@ -67,8 +72,9 @@ def hits(wanted: Iterable[tuple[str, str, int, int]]) -> list[Verdict]:
     rows = [(key_of(scope, who), seconds, limit) for scope, who, limit, seconds in wanted]
     verdicts = [Verdict(allowed=True, retry_after=0)] * len(rows)
     with (
-        write_turn(),
+        write_turn(patience=patience),
         not_waiting_for_the_disk(),
+        waiting_no_longer_than(patience),
         transaction.atomic(durable=True),
         connection.cursor() as cursor,
     ):
@@ -107,10 +113,26 @@ def not_waiting_for_the_disk() -> Iterator[None]:
             cursor.execute(f"PRAGMA synchronous={before}")
 
 
-def ask(scope: str, who: str) -> Verdict:
+@contextmanager
+def waiting_no_longer_than(patience: float | None) -> Iterator[None]:
+    """Let SQLite wait so many seconds for its lock, instead of the connection's own."""
+    if patience is None or connection.vendor != "sqlite" or connection.in_atomic_block:
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA busy_timeout")
+        before = cursor.fetchone()[0]
+        cursor.execute(f"PRAGMA busy_timeout={int(patience * 1000)}")
+        try:
+            yield
+        finally:
+            cursor.execute(f"PRAGMA busy_timeout={before}")
+
+
+def ask(scope: str, who: str, *, patience: float | None = None) -> Verdict:
     """`hit` with the numbers that settings.LIMITS gives this scope."""
     limit, seconds = settings.LIMITS[scope]
-    return hit(scope, who, limit=limit, seconds=seconds)
+    return hit(scope, who, limit=limit, seconds=seconds, patience=patience)
 
 
 def ask_each(wanted: Iterable[tuple[str, str]]) -> list[Verdict]:

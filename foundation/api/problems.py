@@ -29,6 +29,9 @@ WORDS = {
     500: ("服务器出错", "请稍后再试；如需反映，请告知请求编号。"),
     503: ("暂时无法服务", "请稍后再试。"),
 }
+# What 503 says where a disk is full, and after how many seconds to come again.
+FULL = "网站的存储空间不足，暂时不能提交；阅读不受影响。请稍后再试。"
+FULL_SECONDS = 300
 UNKNOWN_WORDS = ("请求有误", "请按接口说明修改后再试。")
 
 

@@ -87,6 +87,7 @@ MIDDLEWARE = [
     "portal.headers.ContentPolicyMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "portal.headers.KeepingMiddleware",
+    "portal.gate.GateMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.modes.DisplayModeMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -154,6 +155,16 @@ STORAGES = {
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
+
+# Whole requests above this, and writing or files on a nearly full disk, are refused.
+MOST_BODY_BYTES = env.int("MOST_BODY_MB", 64) * 1024**2
+LEAST_FREE_BYTES = env.int("LEAST_FREE_MB", 50) * 1024**2
+LEAST_FREE_FOR_UPLOADS = env.int("LEAST_FREE_FOR_UPLOADS_MB", 200) * 1024**2
+FILE_UPLOAD_HANDLERS = [
+    "files.reception.EnoughRoom",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 CACHES = {"default": env.cache_url("CACHE_URL", "locmemcache://")}
 SEARCH_URL = env.str("SEARCH_URL", "database:")

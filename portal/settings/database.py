@@ -5,6 +5,8 @@ import warnings
 
 from portal.settings.environment import DATA_DIR, env
 
+# A write-ahead log that grew behind a long reader is cut to this when it begins anew.
+WAL_KEPT_BYTES = 16 * 1024 * 1024
 # First releases without the WAL-reset bug, by line (sqlite.org, "WAL-reset").
 FIXED_SQLITE = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
 
@@ -30,7 +32,8 @@ def sqlite_options() -> dict[str, object]:
     return {
         "transaction_mode": "IMMEDIATE",
         "timeout": patience,
-        "init_command": f"PRAGMA journal_mode={journal}; PRAGMA synchronous=FULL;",
+        "init_command": f"PRAGMA journal_mode={journal}; PRAGMA synchronous=FULL; "
+        f"PRAGMA journal_size_limit={WAL_KEPT_BYTES};",
     }
 
 

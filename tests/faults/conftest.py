@@ -1,12 +1,16 @@
 import os
+import shutil
 import socket
 import sqlite3
-from contextlib import closing
+import subprocess
+import sys
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
 
-from tests.processes import wait_until, with_environment
+from tests.faults.town import Town
+from tests.processes import ROOT, wait_until, with_environment
 
 
 @pytest.fixture(scope="session")
@@ -38,6 +42,10 @@ def site(made_database, tmp_path):
 @pytest.fixture
 def port():
     """A free one on loopback."""
+    return free_port()
+
+
+def free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
@@ -76,3 +84,118 @@ def stored(site):
         return windows, tasks
 
     return read
+
+
+GROUNDWORK = """
+import django
+django.setup()
+from accounts.models import User
+from portal.demo.loader import load_accounts, load_places
+from tests.faults.town import PASSWORD
+list(load_places(["QL00", "QL01"]))
+list(load_accounts(PASSWORD))
+User.objects.create_superuser("chief", password=PASSWORD, display_name="系统管理员")
+"""
+
+
+@pytest.fixture(scope="session")
+def settled(made_database, tmp_path_factory):
+    """A data directory with two places and their people: made once, copied by each test."""
+    if made_database.vendor != "sqlite":
+        pytest.skip("these proofs are of SQLite")
+    directory = tmp_path_factory.mktemp("settled")
+    copy_database(made_database.settings_dict["NAME"], directory / "portal.sqlite3")
+    done = subprocess.run(  # noqa: S603 - our own command
+        [sys.executable, "-c", GROUNDWORK],
+        cwd=ROOT,
+        env={**os.environ, **environment_of(directory)},
+        capture_output=True,
+        text=True,
+        timeout=180,
+    )
+    assert done.returncode == 0, done.stderr
+    return directory
+
+
+def copy_database(source_path, copy_path):
+    with (
+        closing(sqlite3.connect(source_path)) as source,
+        closing(sqlite3.connect(copy_path)) as copy,
+    ):
+        source.backup(copy)
+
+
+def environment_of(directory):
+    return {
+        "PORTAL_DATA_DIR": str(directory),
+        "PORTAL_MODE": "test",
+        "DATABASE_URL": f"sqlite:///{directory / 'portal.sqlite3'}",
+        "DJANGO_SETTINGS_MODULE": "tests.faults.settings",
+    }
+
+
+@pytest.fixture
+def make_town(settled, tmp_path):
+    """Make a portal in a directory: `make_town(directory, **environment)`."""
+    towns = []
+    with ExitStack() as stack:
+
+        def make(directory=None, **environment):
+            directory = directory or tmp_path / f"town{len(towns)}"
+            shutil.copytree(settled, directory, dirs_exist_ok=True)
+            town = Town(
+                environment={**environment_of(directory), **environment},
+                port=free_port(),
+                log=tmp_path / f"town{len(towns)}.log",
+                stack=stack,
+            )
+            towns.append(town)
+            return town
+
+        yield make
+        for town in towns:
+            town.kill_everything()
+
+
+@pytest.fixture
+def town(make_town):
+    """A portal with two places and their people; not started."""
+    return make_town()
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """Mount a disk of so many megabytes below the test's directory (root alone can)."""
+    mounted = []
+
+    def mount(name, megabytes):
+        needs(os.geteuid() == 0, "mounting a small disk needs root")
+        place = tmp_path / name
+        place.mkdir()
+        subprocess.run(  # noqa: S603
+            ["mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "tmpfs", str(place)],  # noqa: S607
+            check=True,
+        )
+        mounted.append(place)
+        return place
+
+    yield mount
+    for place in mounted:
+        subprocess.run(["umount", "-l", str(place)], check=True)  # noqa: S603, S607
+
+
+@pytest.fixture(scope="session")
+def strace():
+    """strace, if it may trace: it makes system calls fail or kill, at a chosen moment."""
+    needs(shutil.which("strace"), "no strace (apt install strace)")
+    tried = subprocess.run(["strace", "-o", "/dev/null", "true"], capture_output=True)  # noqa: S607
+    needs(tried.returncode == 0, "strace may not trace here")
+    return "strace"
+
+
+def needs(there, otherwise):
+    """What a proof needs: skipped at the desk, a failure where CI is set."""
+    if not there:
+        if os.environ.get("CI"):
+            pytest.fail(otherwise)
+        pytest.skip(otherwise)
