@@ -27,14 +27,15 @@ CLEANED_AT_EACH = 64
 CLEANED_AT_ONCE = 256
 
 # The window opens with the first hit and closes `seconds` later, whatever comes between.
-# `window` holds its length: two limits of different length on one name do not meet.
+# `window` holds its length: two limits of different length on one name do not meet. One
+# that would close later than a new one was opened by a clock that ran ahead: it is over.
 COUNT = f"""
 INSERT INTO {RateCount._meta.db_table} AS stored ("key", "window", "count", "expires_at")
 VALUES (%(key)s, %(seconds)s, 1, %(closes)s)
 ON CONFLICT ("key", "window") DO UPDATE SET
-    "count" = CASE WHEN stored."expires_at" <= %(now)s
+    "count" = CASE WHEN stored."expires_at" NOT BETWEEN %(now)s + 1 AND %(closes)s
                    THEN 1 ELSE stored."count" + 1 END,
-    "expires_at" = CASE WHEN stored."expires_at" <= %(now)s
+    "expires_at" = CASE WHEN stored."expires_at" NOT BETWEEN %(now)s + 1 AND %(closes)s
                         THEN %(closes)s ELSE stored."expires_at" END
 RETURNING "id", "count", "expires_at"
 """  # noqa: S608 - the only name put in is the model's own table

@@ -16,9 +16,10 @@ from django.db import OperationalError, connection
 # Seconds in the queue: as long as SQLite itself waits for its lock.
 PATIENCE = 20.0
 # Who waits takes a thread of the server. While nobody gets through, so many may wait, and
-# whoever comes then is told at once to come again: readers need threads, too.
+# the others are told to come again: readers need threads, too.
 MOST_WAITING = 24
-NOBODY_GETS_THROUGH = 2.0
+NOBODY_GETS_THROUGH = 1.5
+LOOK_EVERY = 0.5
 
 _turn = RLock()
 _counting = Lock()
@@ -49,17 +50,19 @@ def write_turn(patience: float | None = None) -> Iterator[None]:
 
 def _wait_for_turn(patience: float) -> None:
     global _waiting, _last_through
+    until = time.monotonic() + patience
     with _counting:
         if _waiting == 0:
             _last_through = time.monotonic()
-        stuck = time.monotonic() - _last_through > NOBODY_GETS_THROUGH
-        if stuck and _waiting >= MOST_WAITING:
-            raise Busy("too many wait for SQLite's lock")
         _waiting += 1
-    if not _turn.acquire(timeout=patience):
+    while not _turn.acquire(timeout=max(0.0, min(LOOK_EVERY, until - time.monotonic()))):
+        now = time.monotonic()
         with _counting:
+            stuck = now - _last_through > NOBODY_GETS_THROUGH
+            if now < until and not (stuck and _waiting > MOST_WAITING):
+                continue
             _waiting -= 1
-        raise Busy("waited too long for SQLite's lock")
+        raise Busy("waited too long for SQLite's lock, or too many wait")
 
 
 def _let_next() -> None:

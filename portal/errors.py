@@ -63,6 +63,11 @@ def too_big(request: HttpRequest) -> HttpResponse:
     return alone(request, 413, most=settings.MOST_BODY_BYTES // 1024**2)
 
 
+def too_slow(request: HttpRequest) -> HttpResponse:
+    """408: the body broke off, or came so slowly that others had to wait."""
+    return alone(request, 408)
+
+
 def page(request: HttpRequest, status: int) -> HttpResponse:
     if is_machine(request):
         return no_store(problem(status))

@@ -1,12 +1,13 @@
-"""Refuses what is too big, and what a nearly full disk could not keep, before it is read."""
+"""Refuses what is too big, what comes too slowly, and what a nearly full disk cannot keep."""
 
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, UnreadablePostError
 
 from foundation import space
-from portal.errors import too_big, unavailable
+from portal import slow_bodies
+from portal.errors import too_big, too_slow, unavailable
 
 SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
 
@@ -14,17 +15,33 @@ SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
 class GateMiddleware:
     """413 for a body over settings.MOST_BODY_BYTES; 503 for any writing without room.
 
-    Files have a higher limit of their own (files.reception): they are refused first.
+    Files have a higher limit of their own (files.reception): they are refused first. A
+    small body is read here, so that no view waits for it: 408 if it does not come, and
+    503 if too many do not.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        length = request.META.get("CONTENT_LENGTH") or "0"
-        # A length that is no number is read as nothing by Django.
-        if length.isdigit() and int(length) > settings.MOST_BODY_BYTES:
-            return too_big(request)
         if request.method not in SAFE and not space.may_write():
             return unavailable(request, full=True)
-        return self.get_response(request)
+        # A length that is no number is read as nothing by Django.
+        told = request.META.get("CONTENT_LENGTH") or "0"
+        length = int(told) if told.isdigit() else 0
+        if length > settings.MOST_BODY_BYTES:
+            return too_big(request)
+        if not length:
+            return self.get_response(request)
+        try:
+            if length > slow_bodies.SMALL_BYTES:
+                with slow_bodies.place(length):
+                    return self.get_response(request)
+            with slow_bodies.place(length):
+                whole = len(request.body) == length
+        except slow_bodies.NoPlace:
+            return unavailable(request)
+        except UnreadablePostError:
+            whole = False
+        # What was cut off is no request: half a letter is not stored.
+        return self.get_response(request) if whole else too_slow(request)

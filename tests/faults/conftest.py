@@ -4,12 +4,12 @@ import socket
 import sqlite3
 import subprocess
 import sys
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 import pytest
 
-from tests.faults.town import Town
+from tests.faults.town import START, Town
 from tests.processes import ROOT, wait_until, with_environment
 
 
@@ -134,19 +134,19 @@ def environment_of(directory):
     }
 
 
-@pytest.fixture
-def make_town(settled, tmp_path):
-    """Make a portal in a directory: `make_town(directory, **environment)`."""
+@contextmanager
+def town_maker(settled, place):
+    """What makes portals below this place, and ends all of their processes."""
     towns = []
     with ExitStack() as stack:
 
         def make(directory=None, **environment):
-            directory = directory or tmp_path / f"town{len(towns)}"
+            directory = directory or place / f"town{len(towns)}"
             shutil.copytree(settled, directory, dirs_exist_ok=True)
             town = Town(
                 environment={**environment_of(directory), **environment},
                 port=free_port(),
-                log=tmp_path / f"town{len(towns)}.log",
+                log=place / f"town{len(towns)}.log",
                 stack=stack,
             )
             towns.append(town)
@@ -158,9 +158,26 @@ def make_town(settled, tmp_path):
 
 
 @pytest.fixture
+def make_town(settled, tmp_path):
+    """Make a portal, in a directory if one is named: `make_town(directory, NAME=value)`."""
+    with town_maker(settled, tmp_path) as make:
+        yield make
+
+
+@pytest.fixture
 def town(make_town):
     """A portal with two places and their people; not started."""
     return make_town()
+
+
+@pytest.fixture(scope="module")
+def running_town(settled, tmp_path_factory):
+    """One that runs, for the faults of a module that kill nothing."""
+    with town_maker(settled, tmp_path_factory.mktemp("running")) as make:
+        town = make()
+        town.serve()
+        wait_until(lambda: town.worker_of_queue("slow"), seconds=START, what="the workers")
+        yield town
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ def test_no_acknowledged_letter_is_lost_when_everything_is_killed(town, rounds):
         wait_until(
             lambda: len(letters.receipts) > known + 40,
             seconds=60,
-            what="some letters",  # noqa: B023
+            what="some letters",
         )
         time.sleep(random.uniform(0, 0.5))  # noqa: S311
         town.kill_everything()
