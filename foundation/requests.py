@@ -60,7 +60,7 @@ def is_unavailable(error: BaseException | None) -> bool:
 
 
 def is_full(error: BaseException | None) -> bool:
-    """Whether there was no room left on a disk: whoever waits half a minute waits in vain."""
+    """Whether a disk had no room left: half a minute of waiting would be in vain."""
     if isinstance(error, OSError):
         return error.errno in (errno.ENOSPC, errno.EDQUOT)
     return isinstance(error, OperationalError) and "disk is full" in str(error).lower()

@@ -1,4 +1,4 @@
-"""Refuses what is too big, what comes too slowly, and what a nearly full disk cannot keep."""
+"""Refuses what is too big, comes too slowly, or would not fit on a nearly full disk."""
 
 from collections.abc import Callable
 

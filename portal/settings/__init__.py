@@ -168,7 +168,7 @@ FILE_UPLOAD_HANDLERS = [
 
 CACHES = {"default": env.cache_url("CACHE_URL", "locmemcache://")}
 SEARCH_URL = env.str("SEARCH_URL", "database:")
-EMAIL_CONFIG = env.email_url("EMAIL_URL", "consolemail://")
+EMAIL_CONFIG = env.address("EMAIL_URL", "consolemail://", env.email_url)
 vars().update(EMAIL_CONFIG)
 # What EMAIL_URL names is the worker's; requests write into the outbox (jobs.mail).
 DELIVERY_EMAIL_BACKEND = EMAIL_CONFIG["EMAIL_BACKEND"]

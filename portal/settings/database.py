@@ -37,8 +37,9 @@ def sqlite_options() -> dict[str, object]:
     }
 
 
-DATABASES = {"default": env.db("DATABASE_URL", f"sqlite:///{DATA_DIR / 'portal.sqlite3'}")}
-default = DATABASES["default"]
+SQLITE = f"sqlite:///{DATA_DIR / 'portal.sqlite3'}"
+default = env.address("DATABASE_URL", SQLITE, env.db)
+DATABASES = {"default": default}
 default["ATOMIC_REQUESTS"] = False
 if default["ENGINE"].endswith("sqlite3"):
     default["OPTIONS"] = sqlite_options()

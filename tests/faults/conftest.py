@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.town import START, Town
+from tests.faults.town import GROUNDWORK, START, Town
 from tests.processes import ROOT, wait_until, with_environment
 
 
@@ -84,18 +84,6 @@ def stored(site):
         return windows, tasks
 
     return read
-
-
-GROUNDWORK = """
-import django
-django.setup()
-from accounts.models import User
-from portal.demo.loader import load_accounts, load_places
-from tests.faults.town import PASSWORD
-list(load_places(["QL00", "QL01"]))
-list(load_accounts(PASSWORD))
-User.objects.create_superuser("chief", password=PASSWORD, display_name="系统管理员")
-"""
 
 
 @pytest.fixture(scope="session")

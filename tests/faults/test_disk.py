@@ -1,4 +1,4 @@
-"""F3, F5, F6: the database's disk is full, or answers with errors; then it is well again."""
+"""F3, F5, F6: the disk of the database is full, or answers with errors; then it is well."""
 
 import os
 import sqlite3

@@ -1,4 +1,4 @@
-"""F1, F2: everything is killed under load, inside a commit, and between commit and reply."""
+"""F1, F2: everything is killed under load, in a commit, and between commit and reply."""
 
 import random
 import time
@@ -23,7 +23,7 @@ def test_no_acknowledged_letter_is_lost_when_everything_is_killed(town, rounds):
         known = len(letters.receipts)
         letters.start(range(first, first + 100_000))
         wait_until(
-            lambda: len(letters.receipts) > known + 40,
+            lambda known=known: len(letters.receipts) > known + 40,
             seconds=60,
             what="some letters",
         )

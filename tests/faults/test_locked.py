@@ -1,4 +1,4 @@
-"""F7, F8, F19: a writer that holds the lock, a reader that reads for long, the same twice."""
+"""F7, F8, F19: a writer holds the lock, a reader reads for long, one key comes often."""
 
 import json
 import random
@@ -126,3 +126,75 @@ def fifty_at_once(town, key, content, times=50):
     for thread in threads:
         thread.join()
     return answers
+
+
+# Letters, and the cookies of two clerks, as after a login.
+PREPARE = """
+import json
+import django
+django.setup()
+from importlib import import_module
+from django.conf import settings
+from django.contrib.auth import get_user_model, SESSION_KEY, BACKEND_SESSION_KEY, HASH_SESSION_KEY
+from tests.mailbox import making
+store = import_module(settings.SESSION_ENGINE).SessionStore
+cookies = []
+for name in ("clerk", "clerk2"):
+    user = get_user_model().objects.get(username=name)
+    session = store()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[-1]
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.save()
+    cookies.append(session.session_key)
+letters = [making.written().letter for _ in range(%d)]
+print(json.dumps([cookies, [[one.pk, one.topic_id] for one in letters]]))
+"""
+TOKEN = "a" * 32
+
+
+def test_of_two_editors_one_is_told_and_nothing_is_overwritten(running_town, rounds):
+    """F18"""
+    town = running_town
+    done = town.python("-c", PREPARE % rounds(reduced=3, all_of_them=40))
+    assert done.returncode == 0, done.stderr
+    cookies, letters = json.loads(done.stdout)
+    for pk, topic in letters:
+        gate, answers = threading.Barrier(2), []
+
+        def accept(cookie, kind, pk=pk, topic=topic, gate=gate, answers=answers):
+            gate.wait()
+            answers.append(
+                ask(
+                    town.port,
+                    f"/admin/letters/{pk}/accept/",
+                    method="POST",
+                    body=f"csrfmiddlewaretoken={TOKEN}&version=1&kind={kind}&topic={topic}",
+                    headers={
+                        "Content-Type": "application/x-www-form-urlencoded",
+                        "Cookie": f"sessionid={cookie}; csrftoken={TOKEN}",
+                    },
+                    patience=60,
+                )
+            )
+
+        threads = [
+            threading.Thread(target=accept, args=pair)
+            for pair in zip(cookies, ("complaint", "help"), strict=True)
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        won, lost = sorted(answers, key=lambda answer: answer.status)
+        assert (won.status, lost.status) == (302, 409), lost.text[-2000:]
+        # How the letter is now, beside what the second had typed.
+        assert "已经" in lost.text or "现在是" in lost.text
+        rows = stored(town)(f"SELECT version FROM mailbox_letter WHERE id = {pk}")  # noqa: S608
+        assert rows == [(2,)]
+        events = stored(town)(
+            f"SELECT count(*) FROM mailbox_letterevent WHERE letter_id = {pk}"  # noqa: S608
+            " AND name = 'accept'"
+        )
+        assert events == [(1,)]
+    print(f"\nF18：{len(letters)} 封信各两人同时受理，一人 302，一人 409")  # noqa: T201

@@ -1,4 +1,4 @@
-"""F12, F13: the mail server fails in every way, and workers die in the middle of a batch."""
+"""F12, F13: the mail server fails in every way, and workers die in mid-batch."""
 
 import os
 import signal

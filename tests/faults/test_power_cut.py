@@ -1,4 +1,4 @@
-"""F9: the power goes; of the write-ahead log some bytes reached the disk, others did not."""
+"""F9: the power goes; some bytes of the write-ahead log reached the disk, others not."""
 
 import random
 import shutil

@@ -96,7 +96,7 @@ def test_a_log_that_cannot_be_written_stops_nothing(town, log):
         process = town.serve()
     else:
         # Whoever read the log has gone away, as `serve | head` does.
-        process = town.serve(closed=True)
+        process = town.serve(piped=True)
     letters = Letters(town.port)
     letters.send_all(range(20))
     assert letters.statuses() == {201}

@@ -23,6 +23,17 @@ from tests.processes import ROOT, running, wait_until, with_environment
 START = 60  # seconds; other tests may keep the machine busy while a portal starts
 CLOSED, HUNG = 0, -1
 PASSWORD = "Qingling-2026-demo"
+# Two places and their people: enough for letters.
+GROUNDWORK = """
+import django
+django.setup()
+from accounts.models import User
+from portal.demo.loader import load_accounts, load_places
+from tests.faults.town import PASSWORD
+list(load_places(["QL00", "QL01"]))
+list(load_accounts(PASSWORD))
+User.objects.create_superuser("chief", password=PASSWORD, display_name="系统管理员")
+"""
 
 
 @dataclass
@@ -187,13 +198,21 @@ class Town:
             running(*arguments, log=self.log, **{**self.environment, **environment})
         )
 
-    def serve(self, *, workers: int = 2, **environment: str) -> subprocess.Popen:
-        """`manage.py serve`, answering."""
+    def serve(
+        self, *, workers: int = 2, piped: bool = False, **environment: str
+    ) -> subprocess.Popen:
+        """`manage.py serve`, answering. `piped`: who read its log has gone away then."""
+        if piped:
+            reader, writer = os.pipe()
+            self.log = Path(f"/proc/self/fd/{writer}")
         process = self.start(
             *("manage.py", "serve", f"--port={self.port}", f"--workers={workers}"),
             **environment,
         )
         wait_until(lambda: is_alive(self.port), seconds=START, what="first answer")
+        if piped:
+            os.close(reader)
+            os.close(writer)
         return process
 
     def ask(self, path: str, **options: object) -> Answer:

@@ -9,8 +9,10 @@ from typing import Any, NoReturn
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
+from django.db import DatabaseError
 
-from foundation import versions
+from foundation import space, versions
+from foundation.masking import mask
 from portal.health import unapplied_migrations
 
 
@@ -38,7 +40,7 @@ class Command(BaseCommand):
         lock = self.lock()
         if taken(host, port):
             self.refuse(f"{host} 的端口 {port} 已被别的程序占用，请换一个：--port 8001。")
-        if count := unapplied_migrations():
+        if count := self.unapplied():
             self.refuse(f"数据库还有 {count} 个迁移没有执行，请先运行 manage.py migrate。")
         # A process killed between commit and mirror leaves the mirror behind.
         versions.compare_mirror()
@@ -60,13 +62,26 @@ class Command(BaseCommand):
     def lock(self) -> int:
         """The open lock file of this data directory, or an end with one line."""
         path = settings.DATA_DIR / "serve.lock"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        lock = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            lock = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError as error:
+            self.refuse(f"数据目录 {settings.DATA_DIR} 不能写入：{error.strerror}。")
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             self.refuse(f"门户已在运行（数据目录 {settings.DATA_DIR}），不能再启动一个。")
         return lock
+
+    def unapplied(self) -> int:
+        """How many migrations have not run, or an end with one line."""
+        try:
+            return unapplied_migrations()
+        except DatabaseError as error:
+            # Of a server's words the first line is enough, and may name no password.
+            reason = (str(error).splitlines() or ["?"])[0]
+            place = space.database_file() or "DATABASE_URL"
+            self.refuse(f"数据库打不开（{place}）：{mask(reason)}")
 
     def refuse(self, line: str) -> NoReturn:
         self.stderr.write(line)
