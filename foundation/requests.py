@@ -41,7 +41,7 @@ def new_request_id() -> str:
 # What the system says when a disk, memory or open files have run out: that passes, too.
 _SYSTEM_UNAVAILABLE = {
     *(errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS),
-    *(errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ETIMEDOUT),
+    *(errno.EMFILE, errno.ENFILE, errno.ENOMEM),
 }
 
 

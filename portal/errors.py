@@ -64,7 +64,7 @@ def too_big(request: HttpRequest) -> HttpResponse:
 
 
 def too_slow(request: HttpRequest) -> HttpResponse:
-    """408: the body broke off, or came so slowly that others had to wait."""
+    """408: the body broke off before it was whole."""
     return alone(request, 408)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase, UnreadablePostError
 
-from foundation import space
+from foundation import limits, space
 from portal import slow_bodies
 from portal.errors import too_big, too_slow, unavailable
 
@@ -16,8 +16,8 @@ class GateMiddleware:
     """413 for a body over settings.MOST_BODY_BYTES; 503 for any writing without room.
 
     Files have a higher limit of their own (files.reception): they are refused first. A
-    small body is read here, so that no view waits for it: 408 if it does not come, and
-    503 if too many do not.
+    small body is read here, so that no view waits for it: 408 if it breaks off, and 503
+    if too many are on their way.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -33,11 +33,12 @@ class GateMiddleware:
             return too_big(request)
         if not length:
             return self.get_response(request)
+        address = limits.address_of(request)
         try:
             if length > slow_bodies.SMALL_BYTES:
-                with slow_bodies.place(length):
+                with slow_bodies.large.one(address):
                     return self.get_response(request)
-            with slow_bodies.place(length):
+            with slow_bodies.small.one(address):
                 whole = len(request.body) == length
         except slow_bodies.NoPlace:
             return unavailable(request)

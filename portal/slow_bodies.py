@@ -1,82 +1,57 @@
-"""A client that sends its body slowly, or stops in the middle, costs no thread for long.
+"""Clients that send bodies slowly, or stop in the middle, leave threads to the others.
 
-The server hands the body over as a stream whose read() waits until the bytes are there,
-however long. So it is read beside the request's thread, which gives up after a while and
-answers; the server then closes the line, and the read ends. How many may wait at once is
-bounded: readers need threads, too (security.md, F23).
+The server hands a body over as a stream whose read() waits until the bytes are there,
+however long, and takes a thread. It cannot be told to give up: granian stands still when a
+request ends while its body is being read. So the places for reading are bounded, in all
+and for each address: readers need threads, and other writers places (security.md, F23).
+A proxy that keeps bodies until they are whole (nginx does) lets nobody take any.
 """
 
-import errno
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections import Counter
+from collections.abc import Iterator
 from contextlib import contextmanager
-from threading import BoundedSemaphore
-from typing import Any
+from threading import Condition
 
-# Seconds for one piece of a body: Django reads 64 KB at a time, and a small body at once.
-PATIENCE = 10.0
 # Bodies up to here are read before anything else is done, and then the place is free.
 SMALL_BYTES = 1024 * 1024
-# Places in one process, of its 64 threads (portal.web): for small bodies, and for files.
-SMALL_PLACES, LARGE_PLACES = 24, 8
-
-Environ = dict[str, Any]
-Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
-
-_readers = ThreadPoolExecutor(
-    # Some of those who were given up on may still be ending.
-    max_workers=2 * (SMALL_PLACES + LARGE_PLACES),
-    thread_name_prefix="body",
-)
-_small, _large = BoundedSemaphore(SMALL_PLACES), BoundedSemaphore(LARGE_PLACES)
+# Places in one process, of its 64 threads (portal.web), and of these for one address.
+SMALL_PLACES, LARGE_PLACES = 32, 12
+SMALL_OF_ONE, LARGE_OF_ONE = 16, 6
+# Seconds in which a place may become free: bodies that come with their heads take none.
+WAITS = 0.4
 
 
 class NoPlace(Exception):
     """Too many bodies are being read at this moment."""
 
 
-class PatientInput:
-    """wsgi.input with an end of patience: then OSError (ETIMEDOUT) is raised."""
+class Places:
+    """So many at once, and of these so many for one address."""
 
-    def __init__(self, stream: Any) -> None:
-        self.stream = stream
+    def __init__(self, in_all: int, of_one: int) -> None:
+        self.in_all, self.of_one = in_all, of_one
+        self.taken: Counter[str] = Counter()
+        self.changed = Condition()
 
-    def read(self, size: int = -1) -> bytes:
-        return self._within(self.stream.read, size)
+    def is_free(self, address: str) -> bool:
+        return self.taken.total() < self.in_all and self.taken[address] < self.of_one
 
-    def readline(self, size: int = -1) -> bytes:
-        return self._within(self.stream.readline, size)
-
-    def __iter__(self) -> Iterator[bytes]:
-        while line := self.readline():
-            yield line
-
-    def _within(self, read: Callable[[int], bytes], size: int) -> bytes:
-        future = _readers.submit(read, size)
+    @contextmanager
+    def one(self, address: str) -> Iterator[None]:
+        """A place while the block runs; NoPlace is raised if none becomes free."""
+        with self.changed:
+            if not self.changed.wait_for(lambda: self.is_free(address), timeout=WAITS):
+                raise NoPlace
+            self.taken[address] += 1
         try:
-            return bytes(future.result(timeout=PATIENCE))
-        except TimeoutError:
-            future.cancel()
-            raise OSError(errno.ETIMEDOUT, "the body did not come") from None
+            yield
+        finally:
+            with self.changed:
+                self.taken[address] -= 1
+                # An address that is gone takes no memory.
+                self.taken += Counter()
+                self.changed.notify_all()
 
 
-def patient(application: Application) -> Application:
-    """The application with bodies that are waited for only so long."""
-
-    def answering(environ: Environ, start: Callable[..., Any]) -> Iterable[bytes]:
-        environ["wsgi.input"] = PatientInput(environ["wsgi.input"])
-        return application(environ, start)
-
-    return answering
-
-
-@contextmanager
-def place(length: int) -> Iterator[None]:
-    """While a body of this length is read; NoPlace is raised if too many others are."""
-    places = _small if length <= SMALL_BYTES else _large
-    if not places.acquire(blocking=False):
-        raise NoPlace
-    try:
-        yield
-    finally:
-        places.release()
+small = Places(SMALL_PLACES, SMALL_OF_ONE)
+large = Places(LARGE_PLACES, LARGE_OF_ONE)

@@ -135,7 +135,8 @@ import django
 django.setup()
 from importlib import import_module
 from django.conf import settings
-from django.contrib.auth import get_user_model, SESSION_KEY, BACKEND_SESSION_KEY, HASH_SESSION_KEY
+from django.contrib.auth import get_user_model
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from tests.mailbox import making
 store = import_module(settings.SESSION_ENGINE).SessionStore
 cookies = []
@@ -194,7 +195,7 @@ def test_of_two_editors_one_is_told_and_nothing_is_overwritten(running_town, rou
         assert rows == [(2,)]
         events = stored(town)(
             f"SELECT count(*) FROM mailbox_letterevent WHERE letter_id = {pk}"  # noqa: S608
-            " AND name = 'accept'"
+            " AND action = 'accept'"
         )
         assert events == [(1,)]
     print(f"\nF18：{len(letters)} 封信各两人同时受理，一人 302，一人 409")  # noqa: T201

@@ -15,7 +15,6 @@ from tests.processes import ROOT
 pytestmark = pytest.mark.faults
 
 LATE = "tests.faults.late_settings"
-TABLE = "late_latenote"
 
 
 def state(town):
@@ -24,11 +23,10 @@ def state(town):
         names = database.execute(
             "SELECT name FROM django_migrations WHERE app = 'late' ORDER BY name"
         ).fetchall()
-        columns = database.execute(f"SELECT name FROM pragma_table_info('{TABLE}')")
+        columns = database.execute("SELECT name FROM pragma_table_info('late_latenote')")
         there = {name for (name,) in columns}
-        rows = (
-            database.execute(f"SELECT count(*) FROM {TABLE}").fetchone()[0] if there else 0
-        )
+        count = "SELECT count(*) FROM late_latenote"
+        rows = database.execute(count).fetchone()[0] if there else 0
     return [name for (name,) in names], there, rows
 
 
