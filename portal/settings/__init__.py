@@ -141,12 +141,12 @@ WHITENOISE_USE_FINDERS = not PRODUCTION
 WHITENOISE_AUTOREFRESH = PORTAL_MODE == "test"
 STORAGES = {
     "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "BACKEND": "files.storage.TidyStorage",
         # Outside every served path: /files/ is the only way to a file.
         "OPTIONS": {"location": DATA_DIR / "files", "base_url": "/files/"},
     },
     "renditions": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "BACKEND": "files.storage.TidyStorage",
         "OPTIONS": {"location": DATA_DIR / "renditions", "base_url": "/renditions/"},
     },
     "staticfiles": {

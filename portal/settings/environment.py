@@ -9,6 +9,7 @@ import fcntl
 import os
 import re
 import secrets
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -37,7 +38,10 @@ class Environment(environ.Env):
         address: it may hold a password.
         """
         try:
-            parts = read(var, default)
+            with warnings.catch_warnings():
+                # The library's warning would print the address.
+                warnings.simplefilter("ignore", UserWarning)
+                parts = read(var, default)
         except (ImproperlyConfigured, KeyError, ValueError):
             parts = {}
         if not (parts.get("ENGINE") or parts.get("EMAIL_BACKEND")):

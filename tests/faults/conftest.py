@@ -21,6 +21,13 @@ def rounds():
 
 
 @pytest.fixture
+def only_in_full():
+    """For what is long and whose like is seen in the reduced run, too."""
+    if os.environ.get("PORTAL_PROOFS") != "full":
+        pytest.skip("in full only (make faults)")
+
+
+@pytest.fixture
 def site(made_database, tmp_path):
     """A data directory with a copy of the migrated database, and the environment for it."""
     if made_database.vendor != "sqlite":

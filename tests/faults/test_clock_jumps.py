@@ -50,6 +50,7 @@ def libfaketime():
     return str(found[0])
 
 
+@pytest.mark.usefixtures("only_in_full")
 def test_a_portal_whose_clock_jumps_goes_on(town, libfaketime, tmp_path, rounds):
     shift = tmp_path / "shift"
     shift.write_text("+0")

@@ -63,6 +63,7 @@ def test_a_full_disk_refuses_clearly_and_recovers_with_room(make_town, small_dis
     )
 
 
+@pytest.mark.usefixtures("only_in_full")
 def test_below_the_limits_nothing_is_begun(make_town, small_disk):
     """The same with the guard: what is refused has not touched the disk."""
     disk = small_disk("disk", 48)
@@ -96,7 +97,7 @@ def test_errors_of_the_disk_acknowledge_nothing(town, strace, rounds, tmp_path):
     """F6: each seventh write of the worker fails, then each third wait for the disk."""
     town.serve(workers=1)
     letters = Letters(town.port)
-    count = rounds(reduced=40, all_of_them=400)
+    count = rounds(reduced=20, all_of_them=400)
     assert letters.send(0).status == 201
     [worker] = town.workers_of_web()
     faults = (

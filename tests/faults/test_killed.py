@@ -49,7 +49,7 @@ def test_killed_in_commit_or_before_the_reply_a_letter_comes_again(
     town.serve(workers=1)
     letters = Letters(town.port)
     number, unanswered = 0, 0
-    for step in range(rounds(reduced=2, all_of_them=10)):
+    for step in range(rounds(reduced=1, all_of_them=10)):
         [worker] = town.workers_of_web()
         fault = f"inject={calls}:signal=KILL:when={1 + 2 * step}"
         with injected(strace, worker, fault, tmp_path / "strace.out"):

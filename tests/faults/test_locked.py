@@ -31,7 +31,7 @@ def test_while_a_writer_holds_the_lock_readers_read_and_writers_are_told(
     running_town, rounds
 ):
     town = running_town
-    held = rounds(reduced=22, all_of_them=30)
+    held = rounds(reduced=6, all_of_them=30)
     letters = Letters(town.port, patience=60)
     others = assert_whole(stored(town))
     assert letters.send(700_000).status == 201

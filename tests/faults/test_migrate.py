@@ -39,7 +39,7 @@ HALF = {
 
 def test_a_migration_killed_in_the_middle_leaves_no_half(make_town, strace, rounds):
     town = make_town(DJANGO_SETTINGS_MODULE=LATE)
-    count = rounds(reduced=3, all_of_them=20)
+    count = rounds(reduced=2, all_of_them=20)
     seen = set()
     pristine = database_of(town).read_bytes()
     for number in range(count):

@@ -97,6 +97,7 @@ def crowd(cluster):
             connection.close()
 
 
+@pytest.mark.usefixtures("only_in_full")
 def test_postgresql_restarted_and_full(cluster, make_town, rounds):
     town = make_town(DATABASE_URL=cluster.url)
     migrated = town.manage("migrate", "--verbosity=0", timeout=400)
@@ -107,7 +108,7 @@ def test_postgresql_restarted_and_full(cluster, make_town, rounds):
     letters = Letters(town.port, patience=40)
     letters.send_all(range(20))
     longest = 0.0
-    for number in range(rounds(reduced=1, all_of_them=5)):
+    for number in range(rounds(reduced=1, all_of_them=3)):
         first = 1_000 * (number + 1)
         letters.start(range(first, first + 100_000))
         time.sleep(1)

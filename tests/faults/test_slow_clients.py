@@ -51,7 +51,7 @@ class Dripping:
 @pytest.mark.parametrize("beginning", [b"", HEAD, POST, API])
 def test_slow_clients_do_not_hold_up_the_others(running_town, rounds, beginning):
     count = rounds(reduced=150, all_of_them=500)
-    seconds = rounds(reduced=3, all_of_them=20)
+    seconds = rounds(reduced=2, all_of_them=20)
     asked = []
     slow = Dripping(running_town.port, beginning, count)
     try:

@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 
 from foundation import space, versions
 from foundation.masking import mask
@@ -75,6 +75,8 @@ class Command(BaseCommand):
 
     def unapplied(self) -> int:
         """How many migrations have not run, or an end with one line."""
+        # This process asks once; a pool would try again and again, and log each time.
+        connection.settings_dict["OPTIONS"].pop("pool", None)
         try:
             return unapplied_migrations()
         except DatabaseError as error:
