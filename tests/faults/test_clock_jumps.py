@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from django_tasks_db.models import DBTaskResult
 
 from foundation import clock, limits
 from jobs import heartbeat, outbox, schedule
@@ -33,6 +34,7 @@ def test_what_was_written_a_day_ahead_binds_nobody_after():
         OutboxItem.objects.filter(pk=item.pk).update(
             attempts=1, next_try_at=clock.now() + timedelta(minutes=1)
         )
+    DBTaskResult.objects.update(status="SUCCESSFUL")
     with clock.at(NOW):
         # A counter, jobs, letters and the dead: nothing waits for tomorrow.
         assert limits.hit("faults", "x", limit=1, seconds=300).allowed

@@ -33,9 +33,10 @@ class Cluster:
         self.run(
             "initdb", "--auth=trust", "--username=portal", "--encoding=UTF8", "--locale=C"
         )
-        (place / "postgresql.conf").open("a").write(
-            f"port = {self.port}\nlisten_addresses = '127.0.0.1'\nmax_connections = 40\n"
-            f"unix_socket_directories = ''\n"
+        configuration = place / "postgresql.conf"
+        configuration.write_text(
+            f"{configuration.read_text()}\nport = {self.port}\nmax_connections = 40\n"
+            "listen_addresses = '127.0.0.1'\nunix_socket_directories = ''\n"
         )
         self.run("pg_ctl", "--wait", "start", f"--log={place}/log")
 
