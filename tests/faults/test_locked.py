@@ -81,7 +81,8 @@ def test_a_long_reader_lets_the_log_grow_and_it_shrinks_after(running_town, roun
             writer.commit()
     # The first commits after it begin the log anew, and cut what it had grown to.
     letters.send_all(range(900_000, 900_020))
-    shrunk = wal.stat().st_size
+    # SQLite takes it away when the last connection closes.
+    shrunk = wal.stat().st_size if wal.exists() else 0
     assert shrunk < 20_000_000
     assert letters.statuses() == {201}
     assert_ground_rule(town, letters, others=others)
@@ -190,7 +191,7 @@ def test_of_two_editors_one_is_told_and_nothing_is_overwritten(running_town, rou
         won, lost = sorted(answers, key=lambda answer: answer.status)
         assert (won.status, lost.status) == (302, 409), lost.text[-2000:]
         # How the letter is now, beside what the second had typed.
-        assert "已经" in lost.text or "现在是" in lost.text
+        assert "请看过最新情况再办" in lost.text
         rows = stored(town)(f"SELECT version FROM mailbox_letter WHERE id = {pk}")  # noqa: S608
         assert rows == [(2,)]
         events = stored(town)(
