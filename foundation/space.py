@@ -2,7 +2,7 @@
 
 A database that meets the end of its disk in the middle of things recovers, but nobody can
 say then what was kept. So writing stops earlier, while logs, checkpoints and the operator
-still have room (settings.LEAST_FREE_*; security.md, F3). Reading goes on.
+still have room (settings.LEAST_FREE_*; faults.md, F3). Reading goes on.
 """
 
 import errno

@@ -3,7 +3,7 @@
 The server hands a body over as a stream whose read() waits until the bytes are there,
 however long, and takes a thread. It cannot be told to give up: granian stands still when a
 request ends while its body is being read. So the places for reading are bounded, in all
-and for each address: readers need threads, and other writers places (security.md, F23).
+and for each address: readers need threads, and other writers places (faults.md, F23).
 A proxy that keeps bodies until they are whole (nginx does) lets nobody take any.
 """
 
