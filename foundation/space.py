@@ -14,7 +14,7 @@ from typing import NoReturn
 
 import structlog
 from django.conf import settings
-from django.core.files.storage import storages
+from django.core.files.storage import FileSystemStorage, storages
 from django.db import connection
 
 # SQLite's write-ahead log grows while somebody reads for long; this much is an alarm.
@@ -43,11 +43,9 @@ def places_of_writing() -> Iterator[Path]:
 def places_of_files() -> Iterator[Path]:
     """Where uploads and pictures go, if that is a disk of ours."""
     for alias in ("default", "renditions"):
-        try:
-            yield Path(storages[alias].path(""))
-        except NotImplementedError:
-            # Elsewhere (S3): its room is not ours to count.
-            continue
+        # Elsewhere (S3) the room is not ours to count.
+        if isinstance(storage := storages[alias], FileSystemStorage):
+            yield Path(storage.location)
 
 
 def free_bytes(places: Iterator[Path]) -> int:
