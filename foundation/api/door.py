@@ -79,8 +79,10 @@ def waiting_time(request: HttpRequest) -> int | None:
 
     Reading goes on when the counter cannot be written (a full disk, a long import).
     """
+    # Who writes waits for the database anyway.
+    patience = COUNT_PATIENCE if request.method in ("GET", "HEAD", "OPTIONS") else None
     try:
-        verdict = limits.ask("api", limits.address_of(request), patience=COUNT_PATIENCE)
+        verdict = limits.ask("api", limits.address_of(request), patience=patience)
     except DatabaseError:
         logger.warning("The API's counter cannot be written; reading goes on.")
         return None
