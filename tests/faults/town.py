@@ -104,7 +104,7 @@ class Letters:
 
     port: int
     first: int = 0
-    patience: float = 15
+    patience: float = 40
     keys: dict[int, str] = field(default_factory=dict)
     receipts: dict[int, list[tuple[str, str]]] = field(default_factory=dict)
     answers: list[Answer] = field(default_factory=list)
