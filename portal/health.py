@@ -15,7 +15,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.utils import Error
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
 
-from foundation import space
+from foundation import erasures, space
 from jobs import heartbeat
 from transparency import triggers
 
@@ -67,12 +67,18 @@ def disk_has_space() -> bool:
     return space.free_bytes(iter(places)) >= LEAST_FREE_BYTES
 
 
+def erasures_replayed() -> bool:
+    """Whether this database knows every erasure: a restored one may not serve before."""
+    return erasures.all_replayed()
+
+
 CHECKS: dict[str, Callable[[], bool]] = {
     "database": database_answers,
     "migrations": migrations_applied,
     "triggers": triggers_present,
     "workers": workers_alive,
     "disk": disk_has_space,
+    "erasures": erasures_replayed,
 }
 
 
