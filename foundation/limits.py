@@ -27,14 +27,15 @@ CLEANED_AT_EACH = 64
 CLEANED_AT_ONCE = 256
 
 # The window opens with the first hit and closes `seconds` later, whatever comes between.
-# `window` holds its length: two limits of different length on one name do not meet.
+# `window` holds its length: two limits of different length on one name do not meet. One
+# that would close later than a new one was opened by a clock that ran ahead: it is over.
 COUNT = f"""
 INSERT INTO {RateCount._meta.db_table} AS stored ("key", "window", "count", "expires_at")
 VALUES (%(key)s, %(seconds)s, 1, %(closes)s)
 ON CONFLICT ("key", "window") DO UPDATE SET
-    "count" = CASE WHEN stored."expires_at" <= %(now)s
+    "count" = CASE WHEN stored."expires_at" NOT BETWEEN %(now)s + 1 AND %(closes)s
                    THEN 1 ELSE stored."count" + 1 END,
-    "expires_at" = CASE WHEN stored."expires_at" <= %(now)s
+    "expires_at" = CASE WHEN stored."expires_at" NOT BETWEEN %(now)s + 1 AND %(closes)s
                         THEN %(closes)s ELSE stored."expires_at" END
 RETURNING "id", "count", "expires_at"
 """  # noqa: S608 - the only name put in is the model's own table
@@ -48,16 +49,21 @@ class Verdict:
     retry_after: int
 
 
-def hit(scope: str, who: str, *, limit: int, seconds: int) -> Verdict:
+def hit(
+    scope: str, who: str, *, limit: int, seconds: int, patience: float | None = None
+) -> Verdict:
     """Count one more of `scope` by `who`; allowed while at most `limit` in `seconds`.
 
     Raises RuntimeError inside a transaction: a rollback would forget the count, and on
-    SQLite the count would wait for the caller's lock.
+    SQLite the count would wait for the caller's lock. With `patience` (seconds) it waits
+    for SQLite no longer than that, and raises OperationalError.
     """
-    return hits([(scope, who, limit, seconds)])[0]
+    return hits([(scope, who, limit, seconds)], patience=patience)[0]
 
 
-def hits(wanted: Iterable[tuple[str, str, int, int]]) -> list[Verdict]:
+def hits(
+    wanted: Iterable[tuple[str, str, int, int]], *, patience: float | None = None
+) -> list[Verdict]:
     """`hit` for several at once, (scope, who, limit, seconds) each, in one transaction.
 
     All are counted; a verdict for each, as they were given. Written in the order of their
@@ -67,8 +73,9 @@ def hits(wanted: Iterable[tuple[str, str, int, int]]) -> list[Verdict]:
     rows = [(key_of(scope, who), seconds, limit) for scope, who, limit, seconds in wanted]
     verdicts = [Verdict(allowed=True, retry_after=0)] * len(rows)
     with (
-        write_turn(),
+        write_turn(patience=patience),
         not_waiting_for_the_disk(),
+        waiting_no_longer_than(patience),
         transaction.atomic(durable=True),
         connection.cursor() as cursor,
     ):
@@ -107,10 +114,26 @@ def not_waiting_for_the_disk() -> Iterator[None]:
             cursor.execute(f"PRAGMA synchronous={before}")
 
 
-def ask(scope: str, who: str) -> Verdict:
+@contextmanager
+def waiting_no_longer_than(patience: float | None) -> Iterator[None]:
+    """Let SQLite wait so many seconds for its lock, instead of the connection's own."""
+    if patience is None or connection.vendor != "sqlite" or connection.in_atomic_block:
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA busy_timeout")
+        before = cursor.fetchone()[0]
+        cursor.execute(f"PRAGMA busy_timeout={int(patience * 1000)}")
+        try:
+            yield
+        finally:
+            cursor.execute(f"PRAGMA busy_timeout={before}")
+
+
+def ask(scope: str, who: str, *, patience: float | None = None) -> Verdict:
     """`hit` with the numbers that settings.LIMITS gives this scope."""
     limit, seconds = settings.LIMITS[scope]
-    return hit(scope, who, limit=limit, seconds=seconds)
+    return hit(scope, who, limit=limit, seconds=seconds, patience=patience)
 
 
 def ask_each(wanted: Iterable[tuple[str, str]]) -> list[Verdict]:

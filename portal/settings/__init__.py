@@ -93,6 +93,7 @@ MIDDLEWARE = [
     "portal.headers.ContentPolicyMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "portal.headers.KeepingMiddleware",
+    "portal.gate.GateMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.modes.DisplayModeMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -171,9 +172,19 @@ STORAGES = {
     },
 }
 
+# Whole requests above this, and writing or files on a nearly full disk, are refused.
+MOST_BODY_BYTES = env.int("MOST_BODY_MB", 64) * 1024**2
+LEAST_FREE_BYTES = env.int("LEAST_FREE_MB", 50) * 1024**2
+LEAST_FREE_FOR_UPLOADS = env.int("LEAST_FREE_FOR_UPLOADS_MB", 200) * 1024**2
+FILE_UPLOAD_HANDLERS = [
+    "files.reception.EnoughRoom",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+
 CACHES = {"default": env.cache_url("CACHE_URL", "locmemcache://")}
 SEARCH_URL = env.str("SEARCH_URL", "database:")
-EMAIL_CONFIG = env.email_url("EMAIL_URL", "consolemail://")
+EMAIL_CONFIG = env.address("EMAIL_URL", "consolemail://", env.email_url)
 vars().update(EMAIL_CONFIG)
 # What EMAIL_URL names is the worker's; requests write into the outbox (jobs.mail).
 DELIVERY_EMAIL_BACKEND = EMAIL_CONFIG["EMAIL_BACKEND"]
