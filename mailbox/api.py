@@ -188,7 +188,8 @@ class SentForm(LetterForm):
     """The page's form where nobody chooses: of places and topics, the one that was sent."""
 
     def offered_places(self) -> QuerySet[CommunityPage]:
-        return super().offered_places().filter(code=self._sent("community", PLACE))
+        place = super().offered_places().filter(code=self._sent("community", PLACE))
+        return place.only("code", "kind", "title")
 
     def offered_heads(self) -> QuerySet[TopicTag]:
         return super().offered_heads().filter(code=self._sent("topic", HEAD))
