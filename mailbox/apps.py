@@ -12,13 +12,19 @@ class MailboxConfig(AppConfig):
         from wagtail.permissions import register_permission_policy
 
         from communities.row_policy import StreetPolicy
-        from foundation import personal_data
+        from foundation import erasures, personal_data
         from jobs import schedule
-        from mailbox import boxes, source, timekeeping
-        from mailbox.models import DispatchEntry, LetterRule
+        from mailbox import boxes, resident, source, timekeeping
+        from mailbox.models import DispatchEntry, Letter, LetterRule
         from mailbox.personal_data import claims
 
         personal_data.register(*claims())
+        for kind, again in (
+            ("letter", resident.forget_again),
+            ("letter_identity", resident.forget_identity),
+            ("letter_purged", Letter.delete),
+        ):
+            erasures.register(kind, erasures.Kind(Letter, "received_at", again))
         source.register()
         boxes.register()
         schedule.register(

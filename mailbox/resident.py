@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from django.core.exceptions import ValidationError
 
-from foundation import clock
+from foundation import clock, erasures
 from mailbox import deadlines, rules
 from mailbox.answering import begin_again
 from mailbox.intake import add_message
@@ -117,6 +117,7 @@ def withdraw(letter_id: int) -> Letter:
         if letter.merged.exists():
             raise NotAllowedNow("有别的来信与这封一并办理，请打电话给社区撤回。")
         letter.outcome = Outcome.WITHDRAWN
+        erasures.record("letter", letter)
         forget_text(letter)
         forget_identity(letter)
     return letter
@@ -144,3 +145,13 @@ def forget_identity(letter: Letter) -> None:
     identity.name = identity.phone = identity.email = None
     identity.erased_at = clock.now()
     identity.save()
+
+
+def forget_again(letter: Letter) -> None:
+    """A restored backup knows a letter that was withdrawn since."""
+    try:
+        withdraw(letter.pk)
+    except ValidationError:
+        # Withdrawn already, or not to be withdrawn any more: its words go all the same.
+        forget_text(letter)
+        forget_identity(letter)

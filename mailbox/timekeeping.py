@@ -6,10 +6,11 @@ Nothing is ever closed because it is late; what closes is the writer's window to
 from collections.abc import Callable
 from datetime import timedelta
 
+from django.db import transaction
 from django.db.models import QuerySet
 from django_tasks import task
 
-from foundation import clock
+from foundation import clock, erasures
 from mailbox import deadlines, rules
 from mailbox.models import OPEN, Letter, LetterEvent, Stage
 from mailbox.resident import forget_identity
@@ -126,7 +127,9 @@ def purge_quarantined() -> int:
     old = Letter.objects.filter(stage=Stage.QUARANTINED, received_at__lt=limit)
     count = 0
     for letter in old.order_by("pk")[:BATCH]:
-        letter.delete()
+        with transaction.atomic():
+            erasures.record("letter_purged", letter)
+            letter.delete()
         count += 1
     return count
 
@@ -139,6 +142,8 @@ def erase_identities() -> int:
     ).select_related("identity")
     count = 0
     for letter in old.order_by("pk")[:BATCH]:
-        forget_identity(letter)
+        with transaction.atomic():
+            erasures.record("letter_identity", letter)
+            forget_identity(letter)
         count += 1
     return count

@@ -16,6 +16,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.utils import Error
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
 
+from foundation import erasures
 from jobs import heartbeat
 from transparency import triggers
 
@@ -66,12 +67,18 @@ def disk_has_space() -> bool:
     return shutil.disk_usage(settings.DATA_DIR).free >= LEAST_FREE_BYTES
 
 
+def erasures_replayed() -> bool:
+    """Whether this database knows every erasure: a restored one may not serve before."""
+    return erasures.all_replayed()
+
+
 CHECKS: dict[str, Callable[[], bool]] = {
     "database": database_answers,
     "migrations": migrations_applied,
     "triggers": triggers_present,
     "workers": workers_alive,
     "disk": disk_has_space,
+    "erasures": erasures_replayed,
 }
 
 

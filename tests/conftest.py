@@ -6,3 +6,4 @@ from tests.databases import (  # noqa: F401
     made_database,
     pytest_runtest_teardown,
 )
+from tests.ledger import ledger, ledger_of_the_run  # noqa: F401

@@ -10,6 +10,7 @@ from portal.settings.environment import (
     BASE_URL,
     DATA_DIR,
     DEMO_PASSWORD,
+    ERASURE_LEDGER,
     PII_KEYS,
     PORTAL_MODE,
     PRODUCTION,
@@ -27,6 +28,7 @@ __all__ = [
     "DATABASES",
     "DATA_DIR",
     "DEMO_PASSWORD",
+    "ERASURE_LEDGER",
     "PII_KEYS",
     "PORTAL_MODE",
     "SECRET_KEY",
@@ -141,12 +143,16 @@ WHITENOISE_AUTOREFRESH = PORTAL_MODE == "test"
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
-        # Outside every served path: /files/ is the only way to a file.
-        "OPTIONS": {"location": DATA_DIR / "files", "base_url": "/files/"},
+        # Outside every served path: /files/ is the only way to a file. Written as text: a
+        # task that deletes a file carries these options as JSON.
+        "OPTIONS": {"location": str(DATA_DIR / "files"), "base_url": "/files/"},
     },
     "renditions": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": DATA_DIR / "renditions", "base_url": "/renditions/"},
+        "OPTIONS": {
+            "location": str(DATA_DIR / "renditions"),
+            "base_url": "/renditions/",
+        },
     },
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
@@ -200,6 +206,9 @@ WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 WAGTAILADMIN_LOGIN_URL = "account_login"
 WAGTAIL_FRONTEND_LOGIN_URL = "/accounts/login/"
+
+# Reading a file that somebody brought may take so long; then its reader is killed.
+FILE_CHECK_SECONDS = env.int("FILE_CHECK_SECONDS", 30)
 
 # The publisher code of the sub-district (architecture §4, Demonstration).
 SUBDISTRICT_CODE = "QL00"

@@ -36,6 +36,11 @@ PRODUCTION = PORTAL_MODE == "production"
 
 DATA_DIR = Path(env.str("PORTAL_DATA_DIR", str(BASE_DIR / "var"))).resolve()
 
+# What was erased, so that a restored backup brings nothing back: kept apart from backups.
+ERASURE_LEDGER = Path(
+    env.str("ERASURE_LEDGER", "") or DATA_DIR / "erasures.jsonl"
+).resolve()
+
 
 def kept_secret(name: str, make) -> str:
     """A secret for a demonstration or a test: made once, kept in the data directory.

@@ -6,9 +6,12 @@ from urllib.parse import quote
 import pytest
 from django.contrib.auth.models import Group, Permission
 from django.core.files import File
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db import connection
 from django.http import StreamingHttpResponse
 from django.urls import reverse
+from django_tasks_db.models import DBTaskResult
 from wagtail.models import Collection, GroupCollectionPermission
 from wagtail.permissions import policy_registry
 
@@ -357,3 +360,18 @@ def test_wagtail_writes_our_address(document):
     assert document.url == reverse(
         "wagtaildocs_serve", args=[document.pk, document.filename]
     )
+
+
+@pytest.mark.django_db
+def test_a_deleted_document_leaves_a_task_that_can_be_stored(
+    django_capture_on_commit_callbacks,
+):
+    """The task carries the storage's options: all of them have to be JSON."""
+    document = PortalDocument(title="一份文件")
+    document.file.save("gone.txt", ContentFile(b"gone"))
+    document.save()
+    with django_capture_on_commit_callbacks(execute=True):
+        document.delete()
+    tasks = DBTaskResult.objects.filter(task_path__endswith="delete_file_from_storage_task")
+    assert tasks.count() == 1
+    default_storage.delete(document.file.name)

@@ -182,6 +182,7 @@ BROUGHT_ALONG = {
 # Used without an import of ours.
 UNNAMED = {
     "argon2-cffi": "Django's hasher of passwords",
+    "defusedxml": "openpyxl reads XML by it, where it is there",
     "elasticsearch": "the client below elasticsearch-dsl",
     "elasticsearch-dsl": "given; the room `search` comes with its issue",
     "psycopg": "Django's backend for PostgreSQL",
