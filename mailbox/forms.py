@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.validators import EmailValidator
+from django.db.models import QuerySet
 from django.utils.functional import cached_property
 
 from communities.models import CommunityKind, CommunityPage, TopicTag
@@ -179,10 +180,8 @@ class LetterForm(WithFiles):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        places = CommunityPage.objects.live().filter(kind=CommunityKind.COMMUNITY)
-        self.places = {place.code: place for place in places.order_by("code")}
-        heads = TopicTag.objects.offered().filter(parent=None)
-        self.heads = {topic.code: topic for topic in heads}
+        self.places = {place.code: place for place in self.offered_places()}
+        self.heads = {topic.code: topic for topic in self.offered_heads()}
         none = [("", "请选择")]
         self.fields["community"].choices = none + [
             (code, place.title) for code, place in self.places.items()
@@ -190,6 +189,15 @@ class LetterForm(WithFiles):
         self.fields["topic"].choices = none + [
             (code, topic.name) for code, topic in self.heads.items()
         ]
+
+    def offered_places(self) -> QuerySet[CommunityPage]:
+        """The communities that take letters."""
+        places = CommunityPage.objects.live().filter(kind=CommunityKind.COMMUNITY)
+        return places.order_by("code")
+
+    def offered_heads(self) -> QuerySet[TopicTag]:
+        """The topics that a letter may have: no subtopics, which are the office's."""
+        return TopicTag.objects.filter(parent=None, active=True)
 
     @property
     def kinds(self) -> list[tuple[Any, str]]:
