@@ -36,8 +36,9 @@ VALUES {{rows}}
 ON CONFLICT ("key", "window") DO UPDATE SET
     "count" = CASE WHEN stored."expires_at" NOT BETWEEN %s + 1 AND excluded."expires_at"
                    THEN 1 ELSE stored."count" + 1 END,
-    "expires_at" = CASE WHEN stored."expires_at" NOT BETWEEN %s + 1 AND excluded."expires_at"
-                        THEN excluded."expires_at" ELSE stored."expires_at" END
+    "expires_at" = CASE
+        WHEN stored."expires_at" NOT BETWEEN %s + 1 AND excluded."expires_at"
+        THEN excluded."expires_at" ELSE stored."expires_at" END
 RETURNING "id", "key", "window", "count", "expires_at"
 """  # noqa: S608 - the only name put in is the model's own table
 
