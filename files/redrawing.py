@@ -9,6 +9,8 @@ import json
 import resource
 import sys
 import warnings
+from importlib import import_module
+from importlib.util import find_spec
 from io import BytesIO
 from typing import Any, NoReturn
 
@@ -84,10 +86,8 @@ def main(kind: str, jpeg_quality: int, webp_quality: int) -> None:
 
 def learn_heic() -> None:
     """Let Pillow read HEIC: the decoder alone where it is installed, else the whole."""
-    try:
-        import pi_heif as heif  # type: ignore[import-not-found]
-    except ImportError:
-        import pillow_heif as heif
+    name = "pi_heif" if find_spec("pi_heif") else "pillow_heif"
+    heif = import_module(name)
     # A thumbnail may show another picture; none of these is ever asked for.
     heif.register_heif_opener(
         thumbnails=False, depth_images=False, aux_images=False, decode_threads=1

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.validators import EmailValidator
+from django.db.models import QuerySet
 from django.utils.functional import cached_property
 
 from communities.models import CommunityKind, CommunityPage, TopicTag
@@ -14,6 +15,7 @@ from disclosure.models import AffairsPage
 from foundation import blind_index
 from mailbox import attachments, sending_limits
 from mailbox.file_fields import WithFiles
+from mailbox.hint_views import words_for
 from mailbox.intake import CONTENT_LEAST, CONTENT_MOST, TITLE_MOST, Contact
 from mailbox.models import Kind, Resolved, Satisfaction
 
@@ -26,12 +28,6 @@ KIND_HINTS = {
     Kind.INQUIRY: "想问清楚",
     Kind.PRAISE: "",
 }
-# What need not stand in a letter. letter.js says the same while somebody types.
-NEEDLESS = (
-    (re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)"), "身份证号"),
-    (re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)"), "手机号"),
-    (re.compile(r"单元\s*\d{3,4}(?!\d)|\d{3,4}室"), "门牌号"),
-)
 UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
 
 
@@ -184,10 +180,8 @@ class LetterForm(WithFiles):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        places = CommunityPage.objects.live().filter(kind=CommunityKind.COMMUNITY)
-        self.places = {place.code: place for place in places.order_by("code")}
-        heads = TopicTag.objects.offered().filter(parent=None)
-        self.heads = {topic.code: topic for topic in heads}
+        self.places = {place.code: place for place in self.offered_places()}
+        self.heads = {topic.code: topic for topic in self.offered_heads()}
         none = [("", "请选择")]
         self.fields["community"].choices = none + [
             (code, place.title) for code, place in self.places.items()
@@ -195,6 +189,15 @@ class LetterForm(WithFiles):
         self.fields["topic"].choices = none + [
             (code, topic.name) for code, topic in self.heads.items()
         ]
+
+    def offered_places(self) -> QuerySet[CommunityPage]:
+        """The communities that take letters."""
+        places = CommunityPage.objects.live().filter(kind=CommunityKind.COMMUNITY)
+        return places.order_by("code")
+
+    def offered_heads(self) -> QuerySet[TopicTag]:
+        """The topics that a letter may have: no subtopics, which are the office's."""
+        return TopicTag.objects.filter(parent=None, active=True)
 
     @property
     def kinds(self) -> list[tuple[Any, str]]:
@@ -210,12 +213,11 @@ class LetterForm(WithFiles):
         return AffairsPage.objects.public().filter(number=number).for_rows().first()
 
     @property
-    def needless(self) -> list[str]:
-        """What the text holds and need not hold; said, never refused."""
+    def needless(self) -> str:
+        """What the text holds and need not hold, as a sentence; said, never refused."""
         if not self.is_bound:
-            return []
-        text = f"{self.data.get('title', '')}\n{self.data.get('content', '')}"
-        return [name for pattern, name in NEEDLESS if pattern.search(text)]
+            return ""
+        return words_for(f"{self.data.get('title', '')}\n{self.data.get('content', '')}")
 
     def clean_content(self) -> str:
         text: str = self.cleaned_data["content"]

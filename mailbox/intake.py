@@ -87,7 +87,7 @@ def receive(
     """
     if community.kind != CommunityKind.COMMUNITY:
         raise ValidationError("请选择社区。")
-    if not TopicTag.objects.offered().filter(pk=topic.pk).exists():
+    if not topic.is_offered:
         raise ValidationError("请重新选择主题。")
     moment, code = clock.now(), numbers.fresh_code()
     number = numbers.take_number(community, clock.today())

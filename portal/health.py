@@ -4,7 +4,6 @@
 name checks and nothing else: anyone may ask.
 """
 
-import shutil
 import threading
 import time
 from collections.abc import Callable
@@ -16,7 +15,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.utils import Error
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
 
-from foundation import erasures
+from foundation import erasures, space
 from jobs import heartbeat
 from transparency import triggers
 
@@ -64,7 +63,8 @@ def workers_alive() -> bool:
 
 
 def disk_has_space() -> bool:
-    return shutil.disk_usage(settings.DATA_DIR).free >= LEAST_FREE_BYTES
+    places = [*space.places_of_writing(), *space.places_of_files()]
+    return space.free_bytes(iter(places)) >= LEAST_FREE_BYTES
 
 
 def erasures_replayed() -> bool:

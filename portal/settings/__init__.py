@@ -22,6 +22,7 @@ from portal.settings.headers import *  # noqa: F403
 from portal.settings.letters import LETTER_FILES, LETTER_FILES_ROOT
 from portal.settings.login import *  # noqa: F403
 from portal.settings.logs import *  # noqa: F403
+from portal.settings.uploads import *  # noqa: F403
 
 __all__ = [
     "ALLOWED_HOSTS",
@@ -92,6 +93,7 @@ MIDDLEWARE = [
     "portal.headers.ContentPolicyMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "portal.headers.KeepingMiddleware",
+    "portal.gate.GateMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.modes.DisplayModeMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -104,6 +106,7 @@ MIDDLEWARE = [
     "accounts.middleware.StaffMfaMiddleware",
     "portal.admin_guard.TidyAdminQueries",
     "portal.admin_scope.AdminScope",
+    "portal.admin_files.PublicFilesStay",
 ]
 
 ROOT_URLCONF = "portal.urls"
@@ -145,13 +148,13 @@ WHITENOISE_USE_FINDERS = not PRODUCTION
 WHITENOISE_AUTOREFRESH = PORTAL_MODE == "test"
 STORAGES = {
     "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "BACKEND": "files.storage.FileStore",
         # Outside every served path: /files/ is the only way to a file. Written as text: a
         # task that deletes a file carries these options as JSON.
         "OPTIONS": {"location": str(DATA_DIR / "files"), "base_url": "/files/"},
     },
     "renditions": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "BACKEND": "files.storage.FileStore",
         "OPTIONS": {
             "location": str(DATA_DIR / "renditions"),
             "base_url": "/renditions/",
@@ -169,9 +172,19 @@ STORAGES = {
     },
 }
 
+# Whole requests above this, and writing or files on a nearly full disk, are refused.
+MOST_BODY_BYTES = env.int("MOST_BODY_MB", 64) * 1024**2
+LEAST_FREE_BYTES = env.int("LEAST_FREE_MB", 50) * 1024**2
+LEAST_FREE_FOR_UPLOADS = env.int("LEAST_FREE_FOR_UPLOADS_MB", 200) * 1024**2
+FILE_UPLOAD_HANDLERS = [
+    "files.reception.EnoughRoom",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+
 CACHES = {"default": env.cache_url("CACHE_URL", "locmemcache://")}
 SEARCH_URL = env.str("SEARCH_URL", "database:")
-EMAIL_CONFIG = env.email_url("EMAIL_URL", "consolemail://")
+EMAIL_CONFIG = env.address("EMAIL_URL", "consolemail://", env.email_url)
 vars().update(EMAIL_CONFIG)
 # What EMAIL_URL names is the worker's; requests write into the outbox (jobs.mail).
 DELIVERY_EMAIL_BACKEND = EMAIL_CONFIG["EMAIL_BACKEND"]
@@ -209,7 +222,6 @@ WAGTAIL_AUTOSAVE_INTERVAL = 0
 WAGTAILIMAGES_IMAGE_MODEL = "files.PortalImage"
 WAGTAILIMAGES_RENDITION_STORAGE = "renditions"
 WAGTAILDOCS_DOCUMENT_MODEL = "files.PortalDocument"
-WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx", "csv", "txt"]
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 WAGTAILADMIN_LOGIN_URL = "account_login"

@@ -97,7 +97,7 @@ def test_serve_survives_the_death_of_any_child(
     victims = ["web", "web worker", "default", "slow", "web worker"]
     silences = []
 
-    for number in range(rounds(reduced=4, all_of_them=10)):
+    for number in range(rounds(reduced=3, all_of_them=10)):
         load = Load(port, journal, f"round{number}", REQUESTS)
         time.sleep(random.uniform(0.1, 0.5))  # noqa: S311
         os.kill(victim(family, process, victims[number % len(victims)]), signal.SIGKILL)
@@ -123,6 +123,7 @@ def test_serve_survives_the_death_of_any_child(
     print(f"\n重新应答 {max(silences):.1f} 秒以内，停止 {stopped:.1f} 秒")  # noqa: T201
 
 
+@pytest.mark.usefixtures("only_in_full")
 def test_a_kill_of_everything_loses_no_acknowledged_row(
     serve, family, port, journal, stored, rounds
 ):
@@ -143,6 +144,7 @@ def test_a_kill_of_everything_loses_no_acknowledged_row(
     assert {entry["answer"] for entry in journal.entries} <= {201, 0}
 
 
+@pytest.mark.usefixtures("only_in_full")
 def test_nothing_outlives_a_serve_that_was_killed(serve, family):
     process = serve()
     wait_until(lambda: all_there(family, process), seconds=START, what="all children")

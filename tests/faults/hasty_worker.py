@@ -1,0 +1,25 @@
+"""A worker to whom two seconds are long: who is silent so long is dead, a lease is over.
+
+`python -m tests.faults.hasty_worker`
+"""
+
+from datetime import timedelta
+
+import django
+
+django.setup()
+
+from django.core.management import call_command  # noqa: E402
+
+from jobs import outbox  # noqa: E402
+
+outbox.LEASE = timedelta(seconds=3)
+outbox.BACKOFF = (1,) * len(outbox.BACKOFF)
+call_command(
+    "db_worker",
+    "--queue-name=default",
+    "--interval=0.1",
+    "--no-startup-delay",
+    "--heartbeat-seconds=0.2",
+    "--stale-seconds=2",
+)
