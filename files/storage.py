@@ -1,18 +1,34 @@
-"""Files on a disk of ours: one that could not be written to its end is not left lying."""
+"""Where files lie: a directory that leaves nothing behind when a disk is full.
 
-from django.core.files.base import File
+Names are drawn at random (files/names.py), so that a file is never written again: what a
+row names is whole, and another content has another name.
+"""
+
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
 from django.core.files.storage import FileSystemStorage
+from django.utils.deconstruct import deconstructible
 
 
-class TidyStorage(FileSystemStorage):
-    """A full disk leaves no half file, as its database keeps no row of it."""
+@deconstructible(path="files.storage.FileStore")
+class FileStore(FileSystemStorage):
+    """Django's, except that a file that could not be written whole is taken away again."""
 
-    def _save(self, name: str, content: File) -> str:
-        # The name was free a moment ago (get_available_name), so a file there is ours.
-        was_free = not self.exists(name)
+    def _save(self, name: str, content: Any) -> str:
         try:
-            return super()._save(name, content)
+            return str(super()._save(name, content))
         except OSError:
-            if was_free:
+            with suppress(OSError):
                 self.delete(name)
             raise
+
+    def delete(self, name: str) -> None:
+        """Take a file away, and the directory that was made for it alone."""
+        super().delete(name)
+        directory = Path(self.path(name)).parent
+        # documents/<drawn>/<name>: other directories are shared, and may be filled now.
+        if len(directory.relative_to(self.location).parts) > 1:
+            with suppress(OSError):
+                directory.rmdir()

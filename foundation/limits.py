@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -31,13 +32,14 @@ CLEANED_AT_ONCE = 256
 # that would close later than a new one was opened by a clock that ran ahead: it is over.
 COUNT = f"""
 INSERT INTO {RateCount._meta.db_table} AS stored ("key", "window", "count", "expires_at")
-VALUES (%(key)s, %(seconds)s, 1, %(closes)s)
+VALUES {{rows}}
 ON CONFLICT ("key", "window") DO UPDATE SET
-    "count" = CASE WHEN stored."expires_at" NOT BETWEEN %(now)s + 1 AND %(closes)s
+    "count" = CASE WHEN stored."expires_at" NOT BETWEEN %s + 1 AND excluded."expires_at"
                    THEN 1 ELSE stored."count" + 1 END,
-    "expires_at" = CASE WHEN stored."expires_at" NOT BETWEEN %(now)s + 1 AND %(closes)s
-                        THEN %(closes)s ELSE stored."expires_at" END
-RETURNING "id", "count", "expires_at"
+    "expires_at" = CASE
+        WHEN stored."expires_at" NOT BETWEEN %s + 1 AND excluded."expires_at"
+        THEN excluded."expires_at" ELSE stored."expires_at" END
+RETURNING "id", "key", "window", "count", "expires_at"
 """  # noqa: S608 - the only name put in is the model's own table
 
 
@@ -79,19 +81,31 @@ def hits(
         transaction.atomic(durable=True),
         connection.cursor() as cursor,
     ):
-        for place in sorted(range(len(rows)), key=rows.__getitem__):
-            key, seconds, limit = rows[place]
-            closes = now + seconds
-            cursor.execute(
-                COUNT, {"key": key, "seconds": seconds, "closes": closes, "now": now}
-            )
-            row, count, closes = cursor.fetchone()
-            if count == 1 and row % CLEANED_AT_EACH == 0:
-                clean(now)
-            if count > limit:
-                wait = max(closes - now, 1)
-                verdicts[place] = Verdict(allowed=False, retry_after=wait)
+        waiting = sorted(range(len(rows)), key=rows.__getitem__)
+        while waiting:
+            # One statement counts a row once: what is asked twice waits for the next.
+            turn = {rows[place][:2]: place for place in reversed(waiting)}
+            waiting = [place for place in waiting if turn[rows[place][:2]] != place]
+            for key, seconds, count, closes in _count(cursor, sorted(turn), now):
+                place = turn[key, seconds]
+                if count > rows[place][2]:
+                    wait = max(closes - now, 1)
+                    verdicts[place] = Verdict(allowed=False, retry_after=wait)
     return verdicts
+
+
+def _count(
+    cursor: Any, rows: list[tuple[str, int]], now: int
+) -> list[tuple[str, int, int, int]]:
+    """Count one more of each (key, seconds): key, seconds, count and close of each."""
+    given = [value for key, seconds in rows for value in (key, seconds, now + seconds)]
+    cursor.execute(
+        COUNT.format(rows=", ".join(["(%s, %s, 1, %s)"] * len(rows))), [*given, now, now]
+    )
+    counted = cursor.fetchall()
+    if any(count == 1 and row % CLEANED_AT_EACH == 0 for row, _, _, count, _ in counted):
+        clean(now)
+    return [tuple(found[1:]) for found in counted]
 
 
 @contextmanager

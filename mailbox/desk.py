@@ -57,6 +57,7 @@ def put(letter: Letter, *, new: bool = False) -> None:
         assigned_organization=letter.organization,
         assigned_to=letter.handler,
         matter=letter.matter,
+        new=new,
     )
 
 

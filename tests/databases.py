@@ -60,4 +60,6 @@ def pytest_runtest_teardown():
         return (yield)
     finally:
         for left in connections.all(initialized_only=True):
-            left.close()
+            # What stands for a whole module (people.for_a_module) ends with the module.
+            if not left.in_atomic_block:
+                left.close()

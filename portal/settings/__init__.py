@@ -19,8 +19,10 @@ from portal.settings.environment import (
     env,
 )
 from portal.settings.headers import *  # noqa: F403
+from portal.settings.letters import LETTER_FILES, LETTER_FILES_ROOT
 from portal.settings.login import *  # noqa: F403
 from portal.settings.logs import *  # noqa: F403
+from portal.settings.uploads import *  # noqa: F403
 
 __all__ = [
     "ALLOWED_HOSTS",
@@ -29,6 +31,8 @@ __all__ = [
     "DATA_DIR",
     "DEMO_PASSWORD",
     "ERASURE_LEDGER",
+    "LETTER_FILES",
+    "LETTER_FILES_ROOT",
     "PII_KEYS",
     "PORTAL_MODE",
     "SECRET_KEY",
@@ -102,6 +106,7 @@ MIDDLEWARE = [
     "accounts.middleware.StaffMfaMiddleware",
     "portal.admin_guard.TidyAdminQueries",
     "portal.admin_scope.AdminScope",
+    "portal.admin_files.PublicFilesStay",
 ]
 
 ROOT_URLCONF = "portal.urls"
@@ -143,17 +148,22 @@ WHITENOISE_USE_FINDERS = not PRODUCTION
 WHITENOISE_AUTOREFRESH = PORTAL_MODE == "test"
 STORAGES = {
     "default": {
-        "BACKEND": "files.storage.TidyStorage",
+        "BACKEND": "files.storage.FileStore",
         # Outside every served path: /files/ is the only way to a file. Written as text: a
         # task that deletes a file carries these options as JSON.
         "OPTIONS": {"location": str(DATA_DIR / "files"), "base_url": "/files/"},
     },
     "renditions": {
-        "BACKEND": "files.storage.TidyStorage",
+        "BACKEND": "files.storage.FileStore",
         "OPTIONS": {
             "location": str(DATA_DIR / "renditions"),
             "base_url": "/renditions/",
         },
+    },
+    # mailbox.attachments writes there itself; named, so that a backup holds it.
+    "letters": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": LETTER_FILES_ROOT},
     },
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
@@ -212,7 +222,6 @@ WAGTAIL_AUTOSAVE_INTERVAL = 0
 WAGTAILIMAGES_IMAGE_MODEL = "files.PortalImage"
 WAGTAILIMAGES_RENDITION_STORAGE = "renditions"
 WAGTAILDOCS_DOCUMENT_MODEL = "files.PortalDocument"
-WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx", "csv", "txt"]
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 WAGTAILADMIN_LOGIN_URL = "account_login"

@@ -43,6 +43,9 @@ DATABASES = {"default": default}
 default["ATOMIC_REQUESTS"] = False
 if default["ENGINE"].endswith("sqlite3"):
     default["OPTIONS"] = sqlite_options()
+    # To open the file and read its schema costs as much as a page. Seconds: a thread
+    # that was idle gives its memory back, and a file put in another's place is seen.
+    default["CONN_MAX_AGE"] = 60
     default["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
 else:
     # By default four connections for each process, waited for longer than a visitor waits.

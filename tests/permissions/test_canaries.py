@@ -17,7 +17,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from tests.permissions import matrix
-from tests.permissions.addresses import addresses, filled
+from tests.permissions.addresses import addresses, files_of, filled
 from tests.permissions.world import OTHER, OWN, STATES, World
 
 pytestmark = pytest.mark.proofs
@@ -68,6 +68,8 @@ def public_urls(world: World) -> Iterator[str]:
             for state in STATES:
                 yield filled(address, world, code, state)
     for place in world.places.values():
+        for state in place.files:
+            yield from (f"/{address}" for address in files_of(place, state))
         yield str(place.image.file.url)
         yield f"/renditions/{place.image.file.name.rpartition('/')[2]}"
 

@@ -24,7 +24,7 @@ COMMUNITIES = 8
 EACH = 1250
 LARGE = (
     "wagtailcore_page", "wagtailcore_revision", "disclosure_affairspage",
-    "disclosure_affairstag", "publishing_publishedversion",
+    "disclosure_affairstag", "publishing_publishedversion", "publishing_publishedfile",
 )  # fmt: skip
 ADDRESSES = [
     "/",

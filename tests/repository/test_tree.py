@@ -177,6 +177,7 @@ BROUGHT_ALONG = {
     "modelsearch": "wagtail",
     "openpyxl": "wagtail",
     "pillow": "wagtail",
+    "pillow-heif": "wagtail",
     "pydantic": "django-ninja",
 }
 # Used without an import of ours.
