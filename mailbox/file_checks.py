@@ -11,9 +11,9 @@ from pathlib import Path, PurePosixPath
 from django.conf import settings
 from django.core.exceptions import ValidationError
 
-from files import imaging
+from files import imaging, scanning
 from files.inspection import admission, sandbox
-from files.inspection.report import Report
+from files.inspection.report import Finding, Level, Report
 
 DOCUMENTS = ("pdf", "docx", "xlsx", "txt")
 # What a browser offers to choose; a telephone offers its camera besides.
@@ -22,6 +22,7 @@ KINDS_IN_WORDS = (
     "照片（JPG、PNG、HEIC、WebP）、PDF、Word（.docx）、Excel（.xlsx）和纯文本（.txt）"
 )
 PICTURES = frozenset({"jpeg", "png", "webp", "heic"})
+INFECTED = "查出病毒，不能打开。请换一个文件。"
 STEM_MOST = 80
 
 
@@ -63,8 +64,13 @@ def tidy_name(name: str, kind: str) -> str:
 
 
 def looked_into(content: bytes, name: str) -> Report:
-    """What is in it, from a process of its own; safety only, it is not published."""
+    """What is in it, from a process of its own; safety only, it is not published.
+
+    Asks the virus scanner first, where one is set; scanning.Unavailable when it is silent.
+    """
     with in_memory(content) as path:
+        if scanning.is_infected(path):
+            return Report("", (Finding("infected", Level.BLOCK, INFECTED),))
         return sandbox.inspect(path, name, public=False)
 
 

@@ -323,10 +323,6 @@ def test_photos_come_along_and_outlive_a_refused_form(visit, place, scripts):
     if PICTURES and scripts:
         page.locator("#id_attachments").scroll_into_view_if_needed()
         page.screenshot(path=Path(PICTURES) / "letter-files.png")
-        page.set_viewport_size({"width": 1280, "height": 900})
-        page.locator("#id_attachments").scroll_into_view_if_needed()
-        page.screenshot(path=Path(PICTURES) / "letter-files-wide.png")
-        page.set_viewport_size({"width": 390, "height": 844})
     page.get_by_label("去掉说明.txt").check()
     page.locator("#id_phone").fill("13800001234")
     if scripts:

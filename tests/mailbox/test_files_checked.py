@@ -59,6 +59,15 @@ def test_what_is_dangerous_is_refused_and_not_lost(people, finds):
         assert "宏" not in str(cursor.fetchall())
 
 
+def test_what_the_scanner_finds_is_refused(people, monkeypatch):
+    _letter, [row] = written(("a.txt", text()))
+    monkeypatch.setattr(file_checks.scanning, "is_infected", lambda path: True)
+
+    assert attachments.check.func(str(row.pk)) == "refused"
+    row.refresh_from_db()
+    assert attachments.why_not(row) == [file_checks.INFECTED]
+
+
 def test_what_turns_out_to_be_of_another_kind_is_refused(people, finds):
     _letter, [row] = written(("a.txt", text()))
     finds(kind="pdf")

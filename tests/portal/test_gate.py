@@ -3,6 +3,7 @@
 import errno
 import io
 import threading
+import time
 
 import pytest
 from django.core.files.storage import Storage
@@ -107,8 +108,10 @@ def test_a_place_that_becomes_free_is_waited_for(monkeypatch):
     first = places.one("x")
     first.__enter__()
     threading.Timer(0.1, first.__exit__, (None, None, None)).start()
+    started = time.monotonic()
     with places.one("y"):
         assert places.taken == {"y": 1}
+    assert time.monotonic() - started < 10, "nobody said that it became free"
 
 
 def test_a_file_asks_for_room_before_it_is_kept(settings):
