@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal import auth as totp
 from django.apps import apps
@@ -22,15 +23,17 @@ from django.http import JsonResponse
 from django.test import RequestFactory
 from wagtail.log_actions import log
 
+from accounts import sealing
 from accounts.models import User
 from communities.models import CommunityPage, RoleGrant
 from disclosure.models import InformationPage, NoticePage, PolicyPage
 from editorial import matters, work_items
 from files import sizes
 from files.models import PortalDocument
-from foundation import clock, erasures
+from foundation import clock
 from foundation.encrypted_field import EncryptedTextField
 from jobs import idempotency, mail, outbox
+from jobs.models import RememberedAnswer
 from mailbox import answering, attachments, handling, intake, publication, resident
 from portal.roles import role
 from publishing.transitions import propose_withdrawal
@@ -71,7 +74,7 @@ def plant(world: World) -> Words:
     registry(world, basket)
     work(world, basket)
     accounts(world, basket)
-    machinery(world, basket)
+    machinery(basket)
     return dict(basket)
 
 
@@ -89,15 +92,15 @@ def pages(world: World, basket: Basket) -> None:
     )
     handed_in(written(author, basket, "review"), author)
 
-    public = world.page(OTHER, "published")
+    public = qingling.fresh(world.page(OTHER, "published"))
     fill(public, basket, "correction")
     public.title += basket("correction: title")
     public.change_note = basket("correction: note")
     public.save_revision(user=author, log_action="wagtail.edit")
 
-    gone = world.page(OTHER, "withdrawn")
+    gone = qingling.fresh(world.page(OTHER, "withdrawn"))
     carried = world.places[OTHER].files["withdrawn"]
-    rename(carried.document, basket, "withdrawn")
+    rename(PortalDocument.objects.get(pk=carried.document.pk), basket, "withdrawn")
     gone.plain_card = basket("withdrawn: summary")
     type(gone).objects.filter(pk=gone.pk).update(plain_card=gone.plain_card)
     still = qingling.act(
@@ -127,7 +130,6 @@ def fill(page: Any, basket: Basket, name: str) -> None:
     )
     photo = attached.picture(
         OTHER,
-        name=f"{basket(f'{name}: picture name')}.png",
         title=basket(f"{name}: picture title"),
         size=(60, 40),
     )
@@ -332,7 +334,7 @@ def work(world: World, basket: Basket) -> None:
         )
         matters.attach(
             matter,
-            world.places[OTHER].letter,
+            world.places[OTHER].image,
             title=basket("matter: part that is not shown"),
             url=f"/{basket('matter: address of that part')}/",
         )
@@ -367,7 +369,7 @@ def accounts(world: World, basket: Basket) -> None:
 # Machinery ---------------------------------------------------------------------------
 
 
-def machinery(world: World, basket: Basket) -> None:
+def machinery(basket: Basket) -> None:
     """What waits, what is remembered, and with what everything is kept."""
     note = EmailMessage(
         basket("mail waiting: subject"),
@@ -384,11 +386,6 @@ def machinery(world: World, basket: Basket) -> None:
     asked = RequestFactory().post("/", {}, headers={idempotency.HEADER: key})
     with idempotency.once(asked, "attacks") as turn:
         turn.keep(JsonResponse({"said": basket("remembered answer: text")}))
-    with transaction.atomic():
-        erasures.record("letter", world.places[OTHER].letter)
-    basket["erasure: subject"] = str(
-        erasures.Erasure.objects.order_by("-at").values_list("pk", flat=True).first()
-    )
     basket["key of signatures"] = settings.SECRET_KEY
     for name, ring in settings.PII_KEYS.items():
         basket[f"key {name} of what is sealed"] = ring
@@ -407,7 +404,14 @@ def opened_and_stored() -> str:
         sealed = [f for f in model._meta.local_fields if isinstance(f, EncryptedTextField)]
         for row in model._base_manager.all() if sealed else ():
             parts += [str(getattr(row, field.name)) for field in sealed]
+    for row in RememberedAnswer.objects.exclude(answer=None):
+        parts.append(str(idempotency.unpacked(row.answer).content))
     parts += [str(row.get_decoded()) for row in Session.objects.all()]
+    for factor in Authenticator.objects.all():
+        if factor.type == Authenticator.Type.TOTP:
+            parts.append(sealing.open_seal(factor.data["secret"]))
+        else:
+            parts += RecoveryCodes(factor).get_unused_codes()
     for document in PortalDocument.objects.all():
         with document.file.open() as file:
             parts.append(file.read().decode("utf-8", "replace"))
