@@ -102,8 +102,8 @@ CHECKS = [
     Check("tests", "测试，SQLite", [*PYTEST, *ORDINARY]),
     Check(
         "tests",
-        "测试，PostgreSQL",
-        [*PYTEST, *ORDINARY],
+        "测试，PostgreSQL（用到数据库的）",
+        [*PYTEST, *ORDINARY, "--with-database"],
         env={"DATABASE_URL": POSTGRESQL},
         missing=postgresql_is_missing,
     ),
