@@ -1,5 +1,6 @@
 """The forms of a page as a browser finds them, and what it would send of them."""
 
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -44,7 +45,24 @@ def forms_in(content: str, at: str) -> Iterator[Form]:
         )
         for box in shape.find_all(["input", "textarea", "select", "button"]):
             add(form, box)
+        for block in shape.find_all(attrs={"data-controller": "w-block"}):
+            form.fields += body_of(block.get("id", "body"))
         yield form
+
+
+def body_of(name: str) -> list[tuple[str, str]]:
+    """A body of one paragraph, as Wagtail's script would write its fields."""
+    text = {"text": "一段话。", "type": "unstyled", "depth": 0, "key": "a"}
+    written = {"blocks": [text | {"inlineStyleRanges": [], "entityRanges": []}]}
+    parts = {
+        "count": "1",
+        "0-deleted": "",
+        "0-order": "0",
+        "0-type": "paragraph",
+        "0-id": "",
+        "0-value": json.dumps(written | {"entityMap": {}}),
+    }
+    return [(f"{name}-{part}", value) for part, value in parts.items()]
 
 
 def add(form: Form, box: Any) -> None:

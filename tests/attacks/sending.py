@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from copy import deepcopy
+from traceback import extract_tb
 from typing import Any
+from zlib import crc32
 
 from django.db import transaction
 from django.http import HttpResponse
@@ -47,7 +49,7 @@ def asked(client: Client, url: str, method: str = "get", **more: Any) -> HttpRes
 def fault_of(response: Any, url: str = "") -> str:
     """What is wrong with an answer to something hostile; "" where nothing is."""
     if response.status_code >= 500 and url != NOT_WELL:
-        return f"status {response.status_code}"
+        return f"status {response.status_code}: {broken_at(response)}"
     said = response.read.lower()
     if response.headers.get("Content-Type", "").startswith(HTML) and (
         strings.TAG.encode() in said
@@ -64,6 +66,14 @@ def fault_of(response: Any, url: str = "") -> str:
     return ""
 
 
+def broken_at(response: Any) -> str:
+    """The error behind a breakdown, and the last line of ours or of a library."""
+    _kind, error, traceback = getattr(response, "exc_info", None) or (None, None, None)
+    frames = extract_tb(traceback)
+    where = [f"{frame.filename[-40:]}:{frame.lineno}" for frame in frames[-4:]]
+    return f"{error!r:.150} {where}"
+
+
 def leads_away(response: Any) -> bool:
     """Whether a browser would leave the site by this redirect."""
     target = response.headers.get("Location", "")
@@ -74,11 +84,11 @@ def leads_away(response: Any) -> bool:
 
 
 def pages_for(
-    world: World, client: Client, account: str, *, admin: bool
+    world: World, client: Client, *, admin: bool, share: int = 1
 ) -> Iterator[tuple[str, str]]:
     """(address, content) of every page that this account is shown, filled in for OWN.
 
-    Addresses of a page are taken for each of its states.
+    An address of a page is taken for each of its states; of all addresses, one in `share`.
     """
     seen = set()
     for address in addresses():
@@ -89,6 +99,8 @@ def pages_for(
             if cell.startswith("other") or url in seen:
                 continue
             seen.add(url)
+            if crc32(address.text.encode()) % share:
+                continue
             response = asked(client, url)
             kind = response.headers.get("Content-Type", "")
             if response.status_code == 200 and kind.startswith(HTML):
@@ -96,11 +108,11 @@ def pages_for(
 
 
 def forms_for(
-    world: World, client: Client, account: str, *, admin: bool
+    world: World, client: Client, *, admin: bool, share: int = 1
 ) -> list[forms.Form]:
     """Every form that this account is shown, once."""
     found: dict[tuple[str, tuple[str, ...]], forms.Form] = {}
-    for url, content in pages_for(world, client, account, admin=admin):
+    for url, content in pages_for(world, client, admin=admin, share=share):
         for form in forms.forms_in(content, url):
             if form.fields and "logout" not in form.url:
                 found.setdefault((form.url.partition("?")[0], tuple(form.names)), form)
