@@ -27,17 +27,16 @@ pytestmark = pytest.mark.proofs
 FULL = os.environ.get("PORTAL_PROOFS") == "full"
 # How many each kind of door gets in `make faults`, at least.
 LEAST = {
-    "conditions of the API": 6_000,
-    "bodies for the API": 1_500,
+    "conditions of the API": 6_800,
+    "bodies for the API": 2_800,
     "forms of visitors": 1_500,
-    "forms of residents": 800,
+    "forms of residents": 600,
     "forms of writers": 1_000,
-    "forms of staff": 6_000,
-    "searches of staff": 2_000,
-    "headers": 2_500,
+    "forms and searches of staff": 5_000,
+    "headers": 2_600,
 }
 # Which accounts' forms: whose are many, and whose are unlike the others'.
-STAFF = ("editor", "reviewer", "clerk", "handler2", "street", "chief") if FULL else ("editor",)
+STAFF = ("editor", "clerk", "street", "chief") if FULL else ("editor",)
 HEADERS = (
     "Host", "X-Forwarded-Host", "X-Forwarded-For", "X-Forwarded-Proto", "Referer", "Origin", "User-Agent", "Accept",
     "Accept-Language", "Accept-Encoding", "Cookie", "Range", "If-None-Match", "If-Modified-Since", "If-Match", "If-Range",
@@ -66,10 +65,10 @@ class Door:
         if fault := sending.fault_of(response, url):
             self.faults.append((fault, url, what))
 
-    def closed(self, least: int) -> None:
-        """Nothing went wrong, and it was tried often enough."""
+    def closed(self, least: int, *, of: int = 1) -> None:
+        """Nothing went wrong, and it was tried often enough, by one of so many."""
         assert self.faults == [], "\n".join(str(fault)[:600] for fault in self.faults[:20])
-        assert self.count >= (LEAST[self.name] if FULL else least)
+        assert self.count >= (LEAST[self.name] // of if FULL else least)
 
 
 def share_of(items: list[Any], name: str, few: int) -> list[Any]:
@@ -262,13 +261,10 @@ def test_no_text_in_a_form_or_a_search_of_staff(world, clients, account):
     assert writing_forms
     assert searches
 
-    door = Door("forms of staff")
-    attack(door, client, share_of(writing_forms, account, 12), each=(3, 1), fields=3)
-    assert door.faults == [], "\n".join(str(fault)[:600] for fault in door.faults[:20])
-    looked = Door("searches of staff")
-    attack(looked, client, share_of(searches, account, 6), each=(8, 1), fields=3)
-    assert looked.faults == [], "\n".join(str(one)[:600] for one in looked.faults[:20])
-    print(account, len(writing_forms), door.count, len(searches), looked.count)
+    door = Door("forms and searches of staff")
+    attack(door, client, share_of(writing_forms, account, 9), each=(3, 1), fields=3)
+    attack(door, client, share_of(searches, account, 4), each=(8, 1), fields=3)
+    door.closed(40, of=len(STAFF))
 
 
 # Headers --------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ import openpyxl
 import pytest
 from django.db import models
 from django.test import Client
+from wagtail.admin.views.mixins import SpreadsheetExportMixin
 from wagtail.log_actions import log
 
 from accounts.models import User
@@ -24,7 +25,6 @@ from communities.models import (
     Organization,
     Post,
     PostHolding,
-    RoleGrant,
 )
 from editorial.models import WorkItem
 from tests.attacks import sending
@@ -36,9 +36,10 @@ pytestmark = pytest.mark.proofs
 
 FULL = os.environ.get("PORTAL_PROOFS") == "full"
 STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", " =", "\u3000=", "\ufeff=")
+# Written here again: what is proved is not asked for what it takes for a formula.
+FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 FORMULA = "cmd|' /C calc'!A0"
 ROWS = (Organization, Post, PostHolding, DutyShift, Building, Entrance, User, WorkItem)
-OWN_WORDS = (models.SlugField, models.EmailField, models.URLField)
 NOT_TYPED = {"password", "slug", "username", "kind", "content_type", "stage", "object_id"}
 
 
@@ -73,19 +74,17 @@ def begin_with(start: str) -> int:
 def tables(client: Client, world: Any) -> dict[str, Any]:
     """The addresses that give a table, each as CSV and as a workbook."""
     found = {}
+    urls = [f"/admin/desk/work/export/{kind}/" for kind in ("csv", "xlsx")]
     for address in addresses():
-        if address.kind not in ("views",) or "logout" in address.text:
-            continue
-        url = matrix.cell_address(address, world, "own")
-        for wanted in (f"{url}?export=csv", f"{url}?export=xlsx", url):
-            if url == wanted and "export" not in url:
-                continue
-            response = sending.asked(client, wanted)
-            kind = response.headers.get("Content-Type", "")
-            if response.status_code == 200 and ("csv" in kind or "spreadsheet" in kind):
-                found[wanted] = response
-    desk = "/admin/desk/work/export/xlsx/"
-    found[desk] = sending.asked(client, desk)
+        view = getattr(address.view, "view_class", None)
+        if address.kind == "views" and view and issubclass(view, SpreadsheetExportMixin):
+            url = matrix.cell_address(address, world, "answer")
+            urls += [f"{url}?export={kind}" for kind in ("csv", "xlsx")]
+    for url in urls:
+        response = sending.asked(client, url)
+        kind = response.headers.get("Content-Type", "")
+        if response.status_code == 200 and ("csv" in kind or "spreadsheet" in kind):
+            found[url] = response
     return found
 
 
@@ -106,9 +105,7 @@ def cells(response: Any) -> list[Any]:
 def runs(text: Any, kind: str) -> bool:
     """Whether a spreadsheet would take the cell for a formula."""
     return kind == "f" or (
-        isinstance(text, str) and text.lstrip(" \u3000\ufeff\u00a0").startswith(
-            ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-        )
+        isinstance(text, str) and text.lstrip(" \u3000\ufeff\u00a0").startswith(FORMULAS)
     )
 
 
@@ -134,4 +131,3 @@ def test_no_cell_of_any_table_is_computed(world, clients, start):
     assert len(found) >= 10
     assert running == set()
     assert len(planted) >= 8 or not start.strip()
-    assert RoleGrant.objects.exists()
