@@ -1,5 +1,4 @@
-"""The list as a table for a spreadsheet: the rows of the list, in words, nothing that runs.
-"""
+"""The list as a table for a spreadsheet: the rows of the list, in words, nothing that runs."""
 
 import csv
 from collections.abc import Iterable, Iterator

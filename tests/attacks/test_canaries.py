@@ -132,7 +132,9 @@ def test_other_methods_and_error_pages_tell_none(world, words, nobody, monkeypat
         look("/t", answer)
     for error in (RuntimeError("inside"), OperationalError("connection already closed")):
         monkeypatch.setattr(home, "communities_in_order", _failing(error), raising=False)
-        monkeypatch.setattr(world.page(OTHER, "published").__class__, "serve", _failing(error))
+        monkeypatch.setattr(
+            world.page(OTHER, "published").__class__, "serve", _failing(error)
+        )
         public = world.page(OTHER, "published").get_url_parts()[2]
         look(public, nobody.get(public))
 

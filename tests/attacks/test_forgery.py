@@ -4,6 +4,8 @@ A session alone changes nothing, no header decides where our links lead, nobody 
 another site, a session that was there before the login is not the one after it.
 """
 
+# ruff: noqa: E501
+
 import json
 import os
 from zlib import crc32
@@ -74,7 +76,12 @@ LETTER = {
 
 @pytest.mark.parametrize(
     "kind",
-    ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", ""],
+    [
+        "text/plain",
+        "application/x-www-form-urlencoded",
+        "multipart/form-data; boundary=x",
+        "",
+    ],
 )
 def test_the_api_takes_no_form_of_another_site(world, kind):
     """What a page elsewhere can make a browser send without asking us first."""
@@ -219,7 +226,9 @@ def test_no_form_leads_away_when_it_is_sent(world, clients, account):
     assert led == []
 
 
-@pytest.mark.parametrize("path", [f"//{EVIL}/", f"/\\{EVIL}/", f"//{EVIL}/%2e%2e", f"/{EVIL}"])
+@pytest.mark.parametrize(
+    "path", [f"//{EVIL}/", f"/\\{EVIL}/", f"//{EVIL}/%2e%2e", f"/{EVIL}"]
+)
 @pytest.mark.parametrize("query", ["mode=elder", "", "theme=dark&lang=zh-Hant"])
 def test_no_path_leads_away(world, path, query):
     response = Client().request(PATH_INFO=path, QUERY_STRING=query)
@@ -235,9 +244,7 @@ def test_a_session_that_an_attacker_chose_is_nobodys(world):
     browser = Client()
     planted = "a" * 32
     browser.cookies[settings.SESSION_COOKIE_NAME] = planted
-    browser.post(
-        "/accounts/login/", {"login": "resident", "password": qingling.PASSWORD}
-    )
+    browser.post("/accounts/login/", {"login": "resident", "password": qingling.PASSWORD})
 
     after = browser.cookies[settings.SESSION_COOKIE_NAME].value
     assert "_auth_user_id" in browser.session
@@ -279,7 +286,9 @@ def names() -> list[str]:
     return [f"{text}.png" for text in [*strings.SPLITS, *(more if FULL else more[::12])]]
 
 
-def test_no_name_of_a_file_gets_out_of_its_header(world: World, clients, settings, tmp_path):
+def test_no_name_of_a_file_gets_out_of_its_header(
+    world: World, clients, settings, tmp_path
+):
     settings.LETTER_FILES_ROOT = tmp_path
     letter = world.places[OWN].letter
     LetterAttachment.objects.filter(letter=letter).delete()

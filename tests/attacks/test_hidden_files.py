@@ -17,7 +17,11 @@ from tests.permissions.world import OTHER, World
 
 # Everybody for whom nothing of OTHER is open but what all may read.
 FULL = os.environ.get("PORTAL_PROOFS") == "full"
-STRANGERS = (matrix.ANONYMOUS, "editor", *(("resident", "reviewer", "clerk") if FULL else ()))
+STRANGERS = (
+    matrix.ANONYMOUS,
+    "editor",
+    *(("resident", "reviewer", "clerk") if FULL else ()),
+)
 METHODS = ("GET", "HEAD", "OPTIONS", "POST")
 MARK = "zqxhidden"
 ASKED = (
@@ -98,7 +102,10 @@ def test_who_has_the_right_reads_what_strangers_do_not(world, clients):
             response = clients["street"].get(url)
             assert response.status_code == 200, (state, url)
             assert anonymous.body_of(response)
-    for url in (place.files["published"].document.url, place.files["published"].picture.url):
+    for url in (
+        place.files["published"].document.url,
+        place.files["published"].picture.url,
+    ):
         response = clients[matrix.ANONYMOUS].get(url)
         assert response.status_code == 200, url
         anonymous.body_of(response)

@@ -6,6 +6,8 @@ themselves, for whoever is shown them, so that a new one is attacked from its fi
 The suite sends a few to each; `make faults` sends LEAST and more to each kind of door.
 """
 
+# ruff: noqa: E501
+
 import json
 import os
 from itertools import islice
@@ -20,7 +22,7 @@ from mailbox.forms import fresh_key
 from portal.api import api
 from tests.attacks import forms, sending, strings
 from tests.mailbox import making, writing
-from tests.permissions.world import OWN, World
+from tests.permissions.world import OWN
 
 pytestmark = pytest.mark.proofs
 

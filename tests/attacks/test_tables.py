@@ -35,7 +35,22 @@ from tests.permissions.world import OWN
 pytestmark = pytest.mark.proofs
 
 FULL = os.environ.get("PORTAL_PROOFS") == "full"
-STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", " =", "\u3000=", "\ufeff=")
+STARTS = (
+    "=",
+    "+",
+    "-",
+    "@",
+    "\t",
+    "\r",
+    "\n",
+    "＝",
+    "＋",
+    "－",
+    "＠",
+    " =",
+    "\u3000=",
+    "\ufeff=",
+)
 # Written here again: what is proved is not asked for what it takes for a formula.
 FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 FORMULA = "cmd|' /C calc'!A0"
@@ -92,7 +107,9 @@ def cells(response: Any) -> list[Any]:
     """(text, type) of each cell, of either kind of table."""
     if "csv" in response["Content-Type"]:
         text = response.read.decode("utf-8-sig")
-        return [(cell, "s") for row in csv.reader(StringIO(text, newline="")) for cell in row]
+        return [
+            (cell, "s") for row in csv.reader(StringIO(text, newline="")) for cell in row
+        ]
     book = openpyxl.load_workbook(BytesIO(response.read))
     return [
         (cell.value, cell.data_type)
