@@ -1,4 +1,7 @@
-"""The list as a table for a spreadsheet: the rows of the list, in words, nothing that runs."""
+"""The list as a table for a spreadsheet: the rows of the list, in words, nothing that runs.
+
+foundation.spreadsheets says what a spreadsheet would compute.
+"""
 
 import csv
 from collections.abc import Iterable, Iterator

@@ -1,4 +1,4 @@
-"""Every byte that somebody may have who is nobody: where to ask, and how to look through it.
+"""Every byte that nobody in particular may have: where to ask, how to look through it.
 
 Pages and what they lead to, the API with each of its conditions, feeds, the map, robots,
 renditions, every kind of error page, other methods, headers, static files.
@@ -17,7 +17,6 @@ from zipfile import ZipFile, is_zipfile
 from django.contrib.staticfiles.finders import get_finders
 from django.test import Client
 
-from foundation.attachable import FileKind
 from portal.api import api
 from tests.permissions.addresses import addresses, filled
 from tests.permissions.world import OTHER, OWN, STATES, World
@@ -68,7 +67,7 @@ def read(content: bytes) -> bytes:
         with ZipFile(BytesIO(content)) as box:
             parts += [box.read(name) for name in box.namelist()]
     if content[:8] == b"\x89PNG\r\n\x1a\n":
-        parts += [chunk for chunk in _inflated(content)]
+        parts += _inflated(content)
     text = content.decode("utf-8", "replace")
     parts += [html.unescape(unquote(text)).encode("utf-8", "replace")]
     return b"\n".join(parts).lower()
@@ -142,7 +141,3 @@ def static_files() -> Iterator[tuple[str, bytes]]:
             if not name.startswith(("wagtail", "admin/")):
                 with storage.open(name) as file:
                     yield f"/static/{name}", file.read()
-
-
-def kinds_of_files() -> set[str]:
-    return {kind.value for kind in FileKind}

@@ -10,20 +10,16 @@ from datetime import timedelta
 from typing import Any
 
 from allauth.account.models import EmailAddress
-from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal import auth as totp
-from django.apps import apps
 from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
-from django.contrib.sessions.models import Session
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.http import JsonResponse
 from django.test import RequestFactory
 from wagtail.log_actions import log
 
-from accounts import sealing
 from accounts.models import User
 from communities.models import CommunityPage, RoleGrant
 from disclosure.models import InformationPage, NoticePage, PolicyPage
@@ -31,9 +27,7 @@ from editorial import matters, work_items
 from files import sizes
 from files.models import PortalDocument
 from foundation import clock
-from foundation.encrypted_field import EncryptedTextField
 from jobs import idempotency, mail, outbox
-from jobs.models import RememberedAnswer
 from mailbox import answering, attachments, handling, intake, publication, resident
 from portal.roles import role
 from publishing.transitions import propose_withdrawal
@@ -385,28 +379,3 @@ def machinery(basket: Basket) -> None:
         basket[f"key {name} of what is sealed"] = ring
         basket[f"key {name}, its bytes"] = base64.b64decode(ring).hex()
     basket["place of the data"] = str(settings.DATA_DIR)
-
-
-# What is kept ------------------------------------------------------------------------
-
-
-def opened_and_stored() -> str:
-    """What the database holds sealed, opened; what files hold; what the settings are."""
-    parts = [str(settings.SECRET_KEY), str(settings.PII_KEYS), str(settings.DATA_DIR)]
-    parts += [base64.b64decode(ring).hex() for ring in settings.PII_KEYS.values()]
-    for model in apps.get_models():
-        sealed = [f for f in model._meta.local_fields if isinstance(f, EncryptedTextField)]
-        for row in model._base_manager.all() if sealed else ():
-            parts += [str(getattr(row, field.name)) for field in sealed]
-    for row in RememberedAnswer.objects.exclude(answer=None):
-        parts.append(str(idempotency.unpacked(row.answer).content))
-    parts += [str(row.get_decoded()) for row in Session.objects.all()]
-    for factor in Authenticator.objects.all():
-        if factor.type == Authenticator.Type.TOTP:
-            parts.append(sealing.open_seal(factor.data["secret"]))
-        else:
-            parts += RecoveryCodes(factor).get_unused_codes()
-    for document in PortalDocument.objects.all():
-        with document.file.open() as file:
-            parts.append(file.read().decode("utf-8", "replace"))
-    return "\n".join(parts)

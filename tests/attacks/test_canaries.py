@@ -17,7 +17,7 @@ from django.db import OperationalError
 from django.test import Client
 
 from portal import home
-from tests.attacks import anonymous, canaries
+from tests.attacks import anonymous, canaries, kept
 from tests.mailbox import planted as dump
 from tests.permissions.world import OTHER, OWN, World
 
@@ -162,9 +162,9 @@ def test_static_files_hold_none(words):
 
 def test_each_word_stands_where_its_thing_is_kept(world, words):
     """So that a word that is found nowhere is not one that was planted nowhere."""
-    kept = "\n".join(f"{table} {row}" for table, row in dump.every_row())
-    kept += canaries.opened_and_stored()
-    absent = {kind for kind, word in words.items() if word not in kept}
+    everything = "\n".join(f"{table} {row}" for table, row in dump.every_row())
+    everything += kept.opened_and_stored()
+    absent = {kind for kind, word in words.items() if word not in everything}
 
     assert absent == {kind for kind in words if kind.endswith(FINGERPRINTED)}
 
