@@ -1,4 +1,4 @@
-"""All that is kept, opened: what the database holds sealed, what files hold, the settings."""
+"""All that is kept, opened: what the database seals, what files hold, the settings."""
 
 import base64
 
