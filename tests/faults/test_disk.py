@@ -125,7 +125,7 @@ def test_errors_of_the_disk_acknowledge_nothing(town, strace, rounds, tmp_path):
 
 def test_a_migration_and_a_vacuum_without_room_change_nothing(make_town, small_disk):
     """F5: the command ends with an error, and the tables are as they were."""
-    disk = small_disk("disk", 32)
+    disk = small_disk("disk", 96)
     town = make_town(
         disk / "data", DJANGO_SETTINGS_MODULE="tests.faults.late_settings", **NO_GUARD
     )
