@@ -196,7 +196,11 @@ def test_a_reader_that_forks_ends_with_all_of_its_kind(worker, upload):
             assert not is_public(document)
             most = max(most, len(of_group(leader)))
         assert most == 64
-        wait_until(lambda: not of_group(leader), seconds=10, what="the end of all")
+        try:
+            wait_until(lambda: not of_group(leader), seconds=10, what="the end of all")
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(leader, signal.SIGKILL)
         assert [finding.code for finding in now(document).found] == ["took_too_long"]
         assert not is_public(document)
         assert "slow" in heartbeat.living_queues()
