@@ -345,6 +345,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='letter',
+            index=models.Index(fields=['community', '-received_at', '-id'], name='letter_by_community'),
+        ),
+        migrations.AddIndex(
+            model_name='letter',
             index=models.Index(fields=['community', 'stage'], name='letter_stage'),
         ),
         migrations.AddIndex(

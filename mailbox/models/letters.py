@@ -192,6 +192,9 @@ class Letter(models.Model):
         ]
         indexes = [
             models.Index(fields=["-received_at", "-id"], name="letter_newest"),
+            models.Index(
+                fields=["community", "-received_at", "-id"], name="letter_by_community"
+            ),
             models.Index(fields=["community", "stage"], name="letter_stage"),
             models.Index(
                 fields=["due_on"], name="letter_due", condition=Q(stage__in=sorted(OPEN))

@@ -33,11 +33,12 @@ NEIGHBOURS = ("editor", "reviewer", "supervisor", "party") if FULL else ("editor
 # A form is searched for nothing, and is new at each answer.
 FORM = re.compile("/(?:add|edit|new|revert)/")
 LINK = re.compile(r'(?:href|src)="(/[^"#]*)')
-# A token against forged forms, a new block's id and a signed hour differ from one answer
-# to the next.
+# A token against forged forms, a new block's id, a signed hour and the name of what is
+# received for a form differ from one answer to the next.
 TOKEN = re.compile(
     rb"[A-Za-z0-9]{64}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
     rb"|[\w-]+:[\w-]{6}:[\w-]{43}"
+    rb'|name="token" value="[\w-]{32}"'
 )
 
 
@@ -74,11 +75,11 @@ def public_urls(world: World) -> Iterator[str]:
         yield f"/renditions/{place.image.file.name.rpartition('/')[2]}"
 
 
-def crawled(client: Client, starts: list[str], limit: int = 400) -> dict[str, Any]:
+def crawled(client: Client, starts: list[str], limit: int = 600) -> dict[str, Any]:
     """The answers to these addresses, and to every link of ours that they lead to."""
     waiting, answers = list(dict.fromkeys(starts)), {}
     while waiting and len(answers) < limit:
-        url = waiting.pop()
+        url = waiting.pop(0)  # what is known first, then where it leads
         if url in answers or url.startswith(("/admin", "/static")):
             continue
         response = answers[url] = client.get(url)
