@@ -151,9 +151,7 @@ def drawn(image: Any, kind: str) -> Any:
         image = image if image.mode == "RGBA" else image.convert("RGBA")
         hide_colours(image)
         if image.getchannel("A").getextrema()[0] == 255:
-            # In place, as Pillow's own putalpha() does it the other way round.
-            image.im.setmode("RGB")
-            image._mode = "RGB"
+            image = image.convert("RGB")
     elif image.mode.startswith("I;16"):
         # Its upper byte: convert() would cut off what is above 255.
         image = image.point(lambda value: value / 256).convert("L")

@@ -86,6 +86,10 @@ CLEAN = {
     "photo": (lambda: JPEG, ".jpg"),
     "grey photo": (lambda: pictures.saved(pictures.photo().convert("L"), "JPEG"), ".jpg"),
     "print": (lambda: pictures.saved(pictures.photo().convert("CMYK"), "JPEG"), ".jpg"),
+    "opaque png": (
+        lambda: pictures.saved(pictures.photo().convert("RGBA"), "PNG"),
+        ".jpg",
+    ),
     "photo as png": (lambda: pictures.saved(pictures.photo(), "PNG"), ".jpg"),
     "drawing": (lambda: pictures.saved(Image.new("RGB", (320, 200), "red"), "PNG"), ".png"),
     "deep png": (
@@ -293,7 +297,7 @@ LARGEST = {
     ),
     "screenshot": (
         lambda: pictures.saved(
-            pictures.photo(1080, 16_000).convert("RGBA"), "PNG", compress_level=1
+            pictures.photo(1080, 10_000).convert("RGBA"), "PNG", compress_level=1
         ),
         1080,
     ),
