@@ -65,7 +65,8 @@ def hostile(transactional_db, settings):
     addresses = {"reader": ["/"], "staff": ["/admin/", "/admin/desk/", "/admin/letters/"]}
     for turn, title in enumerate(texts(110)[:4]):
         paper = attached.document(title=f"{turn}{title}", name=f"x{turn}.txt")
-        draft = qingling.drafted(author, title=f"{turn}{title}", responsible=title[:20])
+        draft = qingling.drafted(author, title=f"{turn}{title}")
+        draft.responsible = title[:20]
         body = "".join(f"<p>{text}</p>" for text in PAYLOADS)
         draft.plain_card = texts(150)[turn]
         for element, text in zip(draft.elements.all(), texts(900), strict=False):
