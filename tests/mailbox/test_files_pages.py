@@ -58,7 +58,7 @@ def listed(answer):
 
 
 def stored():
-    return [row.name for row in Letter.objects.get().attachments.all()]
+    return sorted(row.name for row in Letter.objects.get().attachments.all())
 
 
 # Sending --------------------------------------------------------------------------

@@ -1,6 +1,5 @@
 """/mailbox/: what is said before, what is refused and how, and the receipt."""
 
-import re
 from datetime import date
 
 import pytest
