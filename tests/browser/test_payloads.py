@@ -78,7 +78,7 @@ def hostile(transactional_db, settings):
         draft.slug = f"x{turn}"
         draft.save()
         draft.save_revision(user=author, log_action="wagtail.edit")
-        addresses["staff"] += [f"/admin/pages/{draft.pk}/edit/"] if turn == 0 else []
+        addresses["staff"] += [f"/admin/pages/{draft.pk}/history/"] if turn == 0 else []
         draft.get_workflow().start(draft, author)
         public = qingling.act(qingling.fresh(draft), signer)
         addresses["reader"].append(public.get_url_parts()[2])
