@@ -14,6 +14,7 @@ from django.db import models
 from django.db.models import Q
 from wagtail.documents.models import AbstractDocument, Document, DocumentQuerySet
 from wagtail.images.models import AbstractImage, AbstractRendition, Image
+from wagtail.search import index
 
 from files import names
 from files.inspection.report import Finding
@@ -129,6 +130,8 @@ class PortalDocument(AbstractDocument):
     pages = models.PositiveIntegerField("页数", default=0, editable=False)
 
     admin_form_fields = Document.admin_form_fields
+    # A chooser's search asks for what is not blocked.
+    search_fields = [*AbstractDocument.search_fields, index.FilterField("check_state")]
 
     objects = DocumentManager()
 
