@@ -152,12 +152,19 @@ def _is_recused(user: User, bodies: set[int], people: set[int]) -> bool:
     return user.pk in people or not bodies.isdisjoint(acts_for(user))
 
 
-def close(source: Model) -> None:
-    """Say that nothing is to do about the source any more; without an item, a no-op."""
+def close(source: Model, *, title: str = "") -> None:
+    """Say that nothing is to do about the source any more; without an item, a no-op.
+
+    A `title` takes the place of the one that stands there, in an item closed long ago
+    too: what the source forgot, the desk forgets.
+    """
     in_transaction()
     item = WorkItem.objects.filter(**key_of(source)).first()
-    if item is not None:
-        close_item(item)
+    if item is None:
+        return
+    close_item(item)
+    if title:
+        WorkItem.objects.filter(pk=item.pk).exclude(title=title).update(title=title)
 
 
 def close_item(item: WorkItem) -> bool:

@@ -26,8 +26,9 @@ REFUSED = {
     "not_image": "这不是图片。可以传JPEG、PNG、WebP、GIF、AVIF和HEIC图片。",
     "too_heavy": f"这张图片超过{HEAVIEST // 1024**2}MB，请缩小后再传。",
     "too_large": (
-        "这张图片的像素太多：JPEG和HEIC最多5200万，PNG和GIF最多2600万，WebP和AVIF最多"
-        "1700万，最长的一边不超过20000。请缩小后再传。"
+        "这张图片的像素太多：JPEG最多5200万（逐行显示的2400万），HEIC最多2500万，PNG和GIF"
+        "最多1800万，AVIF最多900万，WebP最多600万，最长的一边不超过20000。"
+        "请缩小，或另存为JPEG后再传。"
     ),
     "not_readable": (
         "这张图片打不开，可能没有传完整或已损坏。请换一张，或在手机上另存后再传。"
@@ -56,8 +57,9 @@ class Made:
 def re_encode(file: IO[bytes], name: str) -> Made:
     """The picture and nothing else, as .jpg, .png or .webp; the first of several.
 
-    Upright, in sRGB, of at most 12.6 million pixels. `name` is told to the reader of the
-    error and decides nothing. Raises ValidationError with one of REFUSED.
+    Upright, in sRGB; a JPEG or HEIC of more than 13 million pixels at half its size. `name`
+    is told to the reader of the error and decides nothing. Raises ValidationError with one
+    of REFUSED.
     """
     file.seek(0)
     data = file.read(HEAVIEST + 1)

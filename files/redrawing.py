@@ -16,6 +16,11 @@ from typing import Any, NoReturn
 
 # Bytes of address space, seconds of processor: beyond them the kernel ends the process.
 MEMORY = 1_000 * 1024**2
+# Bytes that a picture may take above the process that waits for it, all that is done with
+# it and the answer included. What needs more is refused; the kernel counts.
+ROOM = 100 * 1024**2
+# HEIC is decoded whole, in three copies: telephones make it of 24 million pixels.
+ROOM_HEIC = 240 * 1024**2
 SECONDS = 15
 LIMITS = (
     (resource.RLIMIT_AS, MEMORY),
@@ -25,21 +30,22 @@ LIMITS = (
     (resource.RLIMIT_NOFILE, 64),
 )
 
-# kind: (the only decoders that are tried, most pixels). Photographs of today's telephones
-# have 50 million and are shrunk while they are decoded; the others are not, and a long
-# screenshot has 22 million.
+# kind: (the only decoders that are tried, most pixels). A JPEG is shrunk while it is
+# decoded: photographs of today's telephones have 50 million. The others are not: each may
+# have what fits into its room with the copies that its decoder makes.
 KINDS = {
     "jpeg": (["JPEG", "MPO"], 52_000_000),
-    "heic": (["HEIF"], 52_000_000),
-    "avif": (["AVIF"], 17_000_000),
-    "png": (["PNG"], 26_000_000),
-    "gif": (["GIF"], 26_000_000),
-    "webp": (["WEBP"], 17_000_000),
+    "heic": (["HEIF"], 25_000_000),
+    "avif": (["AVIF"], 9_000_000),
+    "png": (["PNG"], 18_000_000),
+    "gif": (["GIF"], 18_000_000),
+    "webp": (["WEBP"], 6_000_000),
 }
 LONGEST_SIDE = 20_000
-# What is larger is shrunk to this: A4 at 300 dots to the inch has 8.7 million.
-KEPT_PIXELS = 4096 * 3072
-KEPT_SIDE = 16_000
+# A photograph that is larger is shrunk: A4 at 300 dots to the inch has 8.7 million.
+KEPT_PIXELS = 13_000_000
+# Bytes of coefficients that the decoder of a JPEG holds when it comes in several passes.
+COEFFICIENTS = 80 * 1024**2
 FEW_COLOURS = 256
 TOO_LARGE = "too_large"
 
@@ -48,27 +54,35 @@ def main(kind: str, jpeg_quality: int, webp_quality: int) -> None:
     """Answer for the file on stdin."""
     for what, most in LIMITS:
         resource.setrlimit(what, (most, most))
-    data = sys.stdin.buffer.read()
     # Imported below the limits, so that nothing of it runs without them.
-    from PIL import Image
+    from PIL import AvifImagePlugin, Image
 
-    decoders, most_pixels = KINDS[kind]
-    Image.MAX_IMAGE_PIXELS = most_pixels
+    # A thread would take room of its own.
+    AvifImagePlugin.DEFAULT_MAX_THREADS = 1
+    Image.MAX_IMAGE_PIXELS = KINDS[kind][1]
     # What grows beyond the size that it announced is refused too.
     warnings.simplefilter("error", Image.DecompressionBombWarning)
     if kind == "heic":
         learn_heic()
-    if kind == "webp" and webp_pixels(data) > most_pixels:
-        # Its decoder takes room for the canvas as soon as it is asked for the size.
-        refuse(TOO_LARGE)
+    Image.init()
+    allow(ROOM_HEIC if kind == "heic" else ROOM)
     try:
-        image = Image.open(BytesIO(data), formats=decoders)
-        width, height = image.size
-        if width * height > most_pixels or max(image.size) > LONGEST_SIDE:
-            refuse(TOO_LARGE)
-        image = drawn(image, kind)
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        redraw(kind, jpeg_quality, webp_quality)
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning, MemoryError):
         refuse(TOO_LARGE)
+
+
+def allow(room: int) -> None:
+    """From now on this process may take so many bytes more, and the kernel sees to it."""
+    with open("/proc/self/status") as file:
+        taken = next(int(line.split()[1]) for line in file if line.startswith("VmData:"))
+    most = taken * 1024 + room
+    resource.setrlimit(resource.RLIMIT_DATA, (most, most))
+
+
+def redraw(kind: str, jpeg_quality: int, webp_quality: int) -> None:
+    """Read, draw and answer. What is opened is held by who draws it alone."""
+    image = drawn(opened(kind), kind)
     made = BytesIO()
     if image.mode == "RGBA":
         suffix = ".webp" if kind == "webp" else ".png"
@@ -82,6 +96,24 @@ def main(kind: str, jpeg_quality: int, webp_quality: int) -> None:
     }
     image.save(made, **options[suffix])
     answer({"suffix": suffix, "width": image.width, "height": image.height}, made)
+
+
+def opened(kind: str) -> Any:
+    """The picture on stdin, not yet decoded; refused where it is too large for that."""
+    from PIL import Image
+
+    decoders, most_pixels = KINDS[kind]
+    data = sys.stdin.buffer.read()
+    if kind == "webp" and webp_pixels(data) > most_pixels:
+        # Its decoder takes room for the canvas as soon as it is asked for the size.
+        refuse(TOO_LARGE)
+    image = Image.open(BytesIO(data), formats=decoders)
+    width, height = image.size
+    if width * height > most_pixels or max(image.size) > LONGEST_SIDE:
+        refuse(TOO_LARGE)
+    if kind == "jpeg":
+        shrink_while_decoding(image, held_coefficients(image, data))
+    return image
 
 
 def learn_heic() -> None:
@@ -104,15 +136,20 @@ def webp_pixels(data: bytes) -> int:
 
 def drawn(image: Any, kind: str) -> Any:
     """The first picture of a file, upright, in sRGB, not too large, and nothing else."""
-    from PIL import Image, ImageOps
+    from PIL import ImageOps
 
-    if kind == "jpeg" and (share := kept_share(image.size)) < 1:
-        # Let the decoder halve it where that leaves three quarters of what is kept.
-        image.draft(None, scaled(image.size, share * 0.75))
+    source = image.fp
     image.load()
     profile = image.info.get("icc_profile")
+    for file in (source, image.fp):
+        if file is not None:
+            file.close()
+    if kind in ("webp", "avif"):
+        # Its decoder holds what it drew for as long as the first image lives.
+        image = image.copy()
     if image.has_transparency_data:
         image = image if image.mode == "RGBA" else image.convert("RGBA")
+        hide_colours(image)
         if image.getchannel("A").getextrema()[0] == 255:
             image = image.convert("RGB")
     elif image.mode.startswith("I;16"):
@@ -122,30 +159,52 @@ def drawn(image: Any, kind: str) -> Any:
         image = image.convert("L")
     elif image.mode not in ("L", "RGB", "CMYK"):
         image = image.convert("RGB")
-    if (share := kept_share(image.size)) < 1:
-        size = scaled(image.size, share)
-        image = image.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
+    if kind == "heic" and image.width * image.height > KEPT_PIXELS:
+        image = image.reduce(2)
     if profile:
         image = in_srgb(image, profile)
     if image.mode == "CMYK":
         image = image.convert("RGB")
     ImageOps.exif_transpose(image, in_place=True)
-    if image.mode == "RGBA":
-        image = without_hidden_colours(image)
     image.info = {}
     return image
 
 
-def kept_share(size: tuple[int, int]) -> float:
-    """By what each side is multiplied so that it is no more than what is kept."""
-    width, height = size
-    by_area: float = (KEPT_PIXELS / (width * height)) ** 0.5
-    return min(1, by_area, KEPT_SIDE / max(size))
+def shrink_while_decoding(image: Any, held: int) -> None:
+    """Let the decoder of a JPEG halve it where it is large, or holds much besides."""
+    if held > COEFFICIENTS:
+        refuse(TOO_LARGE)
+    width, height = image.size
+    if width * height > KEPT_PIXELS or held > COEFFICIENTS // 2:
+        image.draft(None, (width // 2, height // 2))
 
 
-def scaled(size: tuple[int, int], share: float) -> tuple[int, int]:
-    width, height = size
-    return max(1, int(width * share)), max(1, int(height * share))
+def held_coefficients(image: Any, data: bytes) -> int:
+    """Bytes that the decoder holds until the last pass; 0 of one that comes in one pass."""
+    if not comes_in_passes(data):
+        return 0
+    finest = max(across * down for _, across, down, _ in image.layer)
+    samples = sum(across * down for _, across, down, _ in image.layer) / finest
+    return int(image.width * image.height * samples * 2)
+
+
+def comes_in_passes(data: bytes) -> bool:
+    """Whether a JPEG is progressive, or its first scan is not one of all its colours."""
+    at, colours = 2, 0
+    while at + 10 < len(data) and data[at] == 0xFF:
+        marker = data[at + 1]
+        if marker == 0xFF:
+            at += 1
+            continue
+        if marker == 0xDA:
+            return data[at + 4] != colours
+        if 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):
+            if marker not in (0xC0, 0xC1):
+                return True
+            colours = data[at + 9]
+        at += 2 + int.from_bytes(data[at + 2 : at + 4])
+    # Not as everybody writes it: the worst is taken for granted.
+    return True
 
 
 def in_srgb(image: Any, profile: bytes) -> Any:
@@ -157,19 +216,20 @@ def in_srgb(image: Any, profile: bytes) -> Any:
         source = ImageCms.ImageCmsProfile(BytesIO(profile))
         target = ImageCms.createProfile("sRGB")
         image = image.convert("RGB") if image.mode == "L" else image
+        if image.mode == mode:
+            # In place: a copy would be the largest of all that is in memory.
+            ImageCms.profileToProfile(image, source, target, inPlace=True)
+            return image
         converted = ImageCms.profileToProfile(image, source, target, outputMode=mode)
     except (ImageCms.PyCMSError, OSError, TypeError, ValueError):
         return image
     return converted
 
 
-def without_hidden_colours(image: Any) -> Any:
+def hide_colours(image: Any) -> None:
     """What is wholly transparent becomes white: rubbed out must not mean hidden."""
-    from PIL import Image
-
     hidden = image.getchannel("A").point([255, *[0] * 255])
-    image.paste(Image.new("RGBA", image.size, (255, 255, 255, 0)), mask=hidden)
-    return image
+    image.paste((255, 255, 255, 0), mask=hidden)
 
 
 def answer(said: dict[str, Any], made: BytesIO | None = None) -> None:

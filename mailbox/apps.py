@@ -23,7 +23,7 @@ class MailboxConfig(AppConfig):
         for kind, again in (
             ("letter", resident.forget_again),
             ("letter_identity", resident.forget_identity),
-            ("letter_purged", Letter.delete),
+            ("letter_purged", timekeeping.purge),
         ):
             erasures.register(kind, erasures.Kind(Letter, "received_at", again))
         source.register()

@@ -8,7 +8,7 @@ from datetime import timedelta
 from django.core.exceptions import ValidationError
 
 from foundation import clock, erasures
-from mailbox import attachments, deadlines, rules
+from mailbox import attachments, deadlines, desk, rules
 from mailbox.answering import begin_again
 from mailbox.intake import add_message
 from mailbox.models import (
@@ -157,3 +157,4 @@ def forget_again(letter: Letter) -> None:
         # Withdrawn already, or not to be withdrawn any more: its words go all the same.
         forget_text(letter)
         forget_identity(letter)
+        desk.put(letter)

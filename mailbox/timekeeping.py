@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django_tasks import task
 
 from foundation import clock, erasures
-from mailbox import deadlines, rules
+from mailbox import deadlines, desk, rules
 from mailbox.models import OPEN, Letter, LetterEvent, Stage
 from mailbox.resident import forget_identity
 from mailbox.transitions import NotAllowedNow, step
@@ -129,9 +129,15 @@ def purge_quarantined() -> int:
     for letter in old.order_by("pk")[:BATCH]:
         with transaction.atomic():
             erasures.record("letter_purged", letter)
-            letter.delete()
+            purge(letter)
         count += 1
     return count
+
+
+def purge(letter: Letter) -> None:
+    """Delete one letter with all about it; what the desk keeps of it names no words."""
+    desk.forget(letter)
+    letter.delete()
 
 
 def erase_identities() -> int:

@@ -3,6 +3,7 @@
 Started by sandbox; without Django, so that it starts quickly and holds nothing secret.
 """
 
+import ctypes
 import json
 import resource
 import signal
@@ -13,6 +14,7 @@ from typing import Any
 from files.inspection import reading
 
 CLEANED = 128 * 1024 * 1024  # bytes that a cleaned copy may have
+DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG
 
 
 def limit(job: dict[str, Any]) -> None:
@@ -31,7 +33,10 @@ def limit(job: dict[str, Any]) -> None:
     }
     for what, most in limits.items():
         resource.setrlimit(what, (most, most))
-    # Should the parent be killed, nobody else would end this process.
+    # Should the parent be killed, nobody else would end this process. The kernel does so
+    # even where it is stopped and hears no alarm; other systems have the alarm.
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(DIE_WITH_PARENT, signal.SIGKILL)
     signal.alarm(seconds + 5)
 
 

@@ -1,12 +1,10 @@
 """What a reader gathers while it goes through a file: findings, and the text."""
 
-import re
-import unicodedata
 from collections.abc import Iterator
 
+from files.hints import Kind, find_numbers
 from files.inspection import rules
 from files.inspection.report import Finding, Level, Report
-from foundation.masking import is_identity_number, passes_luhn
 
 LONGEST_TEXT = 200_000  # characters kept for preview and search
 MOST_FINDINGS = 60
@@ -14,28 +12,19 @@ MOST_FINDINGS = 60
 PART = 50_000
 OVERLAP = 64
 
-_IDENTITY = re.compile(
-    r"(?<![\dA-Za-z])\d{6}[ -]?(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
-    r"[ -]?\d{3}[\dXx](?![\dA-Za-z])"
-)
-# Cards that banks here give out, 16 to 19 digits; other long numbers are file numbers.
-_CARD = re.compile(
-    r"(?<![\d.])(?:62\d{2}|4\d{3}|5[1-5]\d{2})(?:[ -]?\d{4}){3}(?:[ -]?\d{1,3})?(?!\d)"
-)
-_MOBILE = re.compile(r"(?<![\d.])(?:\+?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)")
+# What a number that is somebody's breaks: surely, and where it only looks like one.
+_CODES = {
+    (Kind.IDENTITY, True): "identity_number",
+    (Kind.IDENTITY, False): "identity_likely",
+    (Kind.CARD, True): "bank_card",
+    (Kind.CARD, False): "card_likely",
+    (Kind.MOBILE, True): "mobile",
+}
 
 
 def personal(text: str) -> set[str]:
-    """Codes of the rules that personal data in the text breaks."""
-    text = unicodedata.normalize("NFKC", text)
-    found = set()
-    if any(is_identity_number(re.sub("[ -]", "", m[0])) for m in _IDENTITY.finditer(text)):
-        found.add("identity_number")
-    if any(passes_luhn(re.sub("[ -]", "", m[0])) for m in _CARD.finditer(text)):
-        found.add("bank_card")
-    if _MOBILE.search(text):
-        found.add("mobile")
-    return found
+    """Codes of the rules that personal data in the text breaks (files/hints.py)."""
+    return {_CODES[hint.kind, hint.certain] for hint in find_numbers(text)}
 
 
 def parts(text: str) -> Iterator[str]:

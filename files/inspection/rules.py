@@ -179,6 +179,12 @@ RULES: dict[str, Rule] = {
         BLOCK, None, "{place}有身份证号码。请遮住中间部分，或删除后再上传。"
     ),
     "bank_card": Rule(BLOCK, None, "{place}有银行卡号。请遮住中间部分，或删除后再上传。"),
+    "identity_likely": Rule(
+        WARN, None, "{place}有像身份证号码的数字。请核对，是的请遮住或删除。"
+    ),
+    "card_likely": Rule(
+        WARN, None, "{place}有像银行卡号的数字。请核对，是的请遮住或删除。"
+    ),
     "mobile": Rule(WARN, None, "{place}有手机号码。请确认是对外公布的号码，否则请删除。"),
     # What reading it under limits came to.
     "not_readable": Rule(

@@ -176,11 +176,6 @@ STORAGES = {
 MOST_BODY_BYTES = env.int("MOST_BODY_MB", 64) * 1024**2
 LEAST_FREE_BYTES = env.int("LEAST_FREE_MB", 50) * 1024**2
 LEAST_FREE_FOR_UPLOADS = env.int("LEAST_FREE_FOR_UPLOADS_MB", 200) * 1024**2
-FILE_UPLOAD_HANDLERS = [
-    "files.reception.EnoughRoom",
-    "django.core.files.uploadhandler.MemoryFileUploadHandler",
-    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
-]
 
 CACHES = {"default": env.cache_url("CACHE_URL", "locmemcache://")}
 SEARCH_URL = env.str("SEARCH_URL", "database:")

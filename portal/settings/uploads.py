@@ -37,6 +37,7 @@ CLAMAV_TIMEOUT = 60
 
 # A file beyond every limit is not written to its end before it is refused.
 FILE_UPLOAD_HANDLERS = [
+    "files.reception.EnoughRoom",
     "files.receiving.NoMoreThanAllowed",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",

@@ -83,9 +83,13 @@ def test_below_the_limits_nothing_is_begun(make_town, small_disk):
         "Content-Type": "multipart/form-data; boundary=x",
         "Cookie": f"csrftoken={token}",
     }
-    refused = town.ask("/mailbox/", method="POST", body=upload, headers=kind)
+    refused = town.ask("/mailbox/track/", method="POST", body=upload, headers=kind)
     assert (refused.status, "存储空间不足" in refused.text) == (503, True)
     assert refused.is_clear()
+    # A letter's form keeps what was typed, and says it of the file.
+    brought = upload.replace('"file"', '"attachments"')
+    refused = town.ask("/mailbox/files/", method="POST", body=brought, headers=kind)
+    assert (refused.status, "现在收不下附件" in refused.text) == (422, True)
     ballast = fill(disk, leaving=2 * 1024**2)
     before = os.statvfs(disk).f_bavail
     answers = letters.send_all(range(2, 60))
@@ -125,7 +129,7 @@ def test_errors_of_the_disk_acknowledge_nothing(town, strace, rounds, tmp_path):
 
 def test_a_migration_and_a_vacuum_without_room_change_nothing(make_town, small_disk):
     """F5: the command ends with an error, and the tables are as they were."""
-    disk = small_disk("disk", 32)
+    disk = small_disk("disk", 96)
     town = make_town(
         disk / "data", DJANGO_SETTINGS_MODULE="tests.faults.late_settings", **NO_GUARD
     )

@@ -8,6 +8,7 @@ import sys
 from contextlib import closing
 
 import pytest
+from django.db.migrations.loader import MigrationLoader
 
 from tests.faults.ground import assert_integrity, database_of
 from tests.processes import ROOT
@@ -37,6 +38,14 @@ HALF = {
 }
 
 
+def test_one_migration_alone_is_not_one_transaction():
+    """Killed in the middle it would leave a half: it renames tables, at the first start."""
+    known = MigrationLoader(None).disk_migrations
+    assert [name for name, one in known.items() if not one.atomic] == [
+        ("wagtailcore", "0070_rename_pagerevision_revision")
+    ]
+
+
 def test_a_migration_killed_in_the_middle_leaves_no_half(make_town, strace, rounds):
     town = make_town(DJANGO_SETTINGS_MODULE=LATE)
     count = rounds(reduced=2, all_of_them=20)
@@ -59,13 +68,13 @@ def test_a_migration_killed_in_the_middle_leaves_no_half(make_town, strace, roun
             cwd=ROOT,
             env={**os.environ, **town.environment},
             capture_output=True,
-            timeout=180,
+            timeout=600,
         )
         recorded, columns, rows = state(town)
         assert (columns, rows) == HALF[tuple(recorded)], (call, when)
         assert_integrity(database_of(town))
         seen.add((killed.returncode != 0, len(recorded)))
-    done = town.manage("migrate", "--verbosity=0", timeout=180)
+    done = town.manage("migrate", "--verbosity=0", timeout=600)
     assert done.returncode == 0, done.stderr
     recorded, columns, rows = state(town)
     assert (columns, rows) == HALF[("0001_initial", "0002_kind")]

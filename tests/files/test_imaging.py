@@ -86,6 +86,10 @@ CLEAN = {
     "photo": (lambda: JPEG, ".jpg"),
     "grey photo": (lambda: pictures.saved(pictures.photo().convert("L"), "JPEG"), ".jpg"),
     "print": (lambda: pictures.saved(pictures.photo().convert("CMYK"), "JPEG"), ".jpg"),
+    "opaque png": (
+        lambda: pictures.saved(pictures.photo().convert("RGBA"), "PNG"),
+        ".jpg",
+    ),
     "photo as png": (lambda: pictures.saved(pictures.photo(), "PNG"), ".jpg"),
     "drawing": (lambda: pictures.saved(Image.new("RGB", (320, 200), "red"), "PNG"), ".png"),
     "deep png": (
@@ -243,23 +247,88 @@ print(used.ru_maxrss // 1024, said.partition(b"\\n")[0].decode())
 """
 
 
-@pytest.mark.parametrize(
-    "name", [n for n, (_, code) in REFUSED.items() if "not_i" not in code]
-)
-def test_a_bomb_takes_no_memory(name, tmp_path):
-    """MB of the process that reads it. It counts its parent's too, so that is small."""
-    bomb = REFUSED[name][0]()
-    (tmp_path / "bomb").write_bytes(bomb)
-    kind = imaging.kind_of(bomb[:64])
-    with (tmp_path / "bomb").open("rb") as file:
+def read_apart(data, tmp_path):
+    """MB of the process that reads it, and its answer.
+
+    The kernel counts its parent's memory too, so that is small.
+    """
+    (tmp_path / "picture").write_bytes(data)
+    kind = imaging.kind_of(data[:64])
+    with (tmp_path / "picture").open("rb") as file:
         done = subprocess.run(  # noqa: S603 - our own script
             [sys.executable, "-c", SMALL_PARENT, str(imaging.CHILD), kind, "76", "80"],
             stdin=file,
             capture_output=True,
             check=True,
         )
+    megabytes, _, said = done.stdout.decode().partition(" ")
+    return int(megabytes), said
 
-    assert int(done.stdout.split()[0]) < 100
+
+@pytest.mark.parametrize(
+    "name", [n for n, (_, code) in REFUSED.items() if "not_i" not in code]
+)
+def test_a_bomb_takes_no_memory(name, tmp_path):
+    assert read_apart(REFUSED[name][0](), tmp_path)[0] < 100
+
+
+def turned(width, height, **options):
+    """A photograph that was held upright, with the colours of some screen."""
+    photo = pictures.photo(width, height)
+    return pictures.saved(
+        photo,
+        "JPEG",
+        exif=pictures.gps(orientation=6),
+        icc_profile=pictures.swapping_profile(),
+        **options,
+    )
+
+
+LARGEST = {
+    "photo of 13 million": (lambda: turned(4160, 3120), 3120),
+    "photo of 50 million": (lambda: turned(8160, 6120, quality=30), 3060),
+    "in passes": (
+        lambda: turned(6000, 4000, progressive=True, quality=30),
+        2000,
+    ),
+    "in passes, finest": (
+        lambda: turned(6000, 4000, progressive=True, subsampling=0, quality=30),
+        None,
+    ),
+    "screenshot": (
+        lambda: pictures.saved(
+            pictures.photo(1080, 10_000).convert("RGBA"), "PNG", compress_level=1
+        ),
+        1080,
+    ),
+    "webp": (
+        lambda: pictures.saved(pictures.photo(2800, 2100), "WEBP", method=0),
+        2800,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", LARGEST)
+def test_the_largest_take_no_more_than_their_room(name, tmp_path):
+    """A hundred megabytes above the same process with the smallest of pictures."""
+    make, width = LARGEST[name]
+    least, _said = read_apart(JPEG, tmp_path)
+
+    most, said = read_apart(make(), tmp_path)
+
+    assert most - least <= redrawing.ROOM // 1024**2 + 4
+    assert (f'"width": {width},' if width else "too_large") in said
+
+
+def test_what_needs_more_than_its_room_is_told_that_it_is_too_large(monkeypatch, tmp_path):
+    narrow = tmp_path / "narrow.py"
+    text = imaging.CHILD.read_text()
+    assert "ROOM = 100 * 1024**2" in text
+    narrow.write_text(text.replace("ROOM = 100 * 1024**2", "ROOM = 2 * 1024**2"))
+    monkeypatch.setattr(imaging, "CHILD", narrow)
+
+    with pytest.raises(ValidationError, match="像素太多"):
+        imaging.re_encode(BytesIO(pictures.saved(pictures.photo(2000, 1500), "PNG")), "图")
 
 
 def test_a_file_that_is_too_heavy_is_not_read_to_its_end():

@@ -128,11 +128,19 @@ def test_any_form_with_a_file_is_answered_without_a_trace(settings):
     settings.LEAST_FREE_FOR_UPLOADS = 1 << 60
     client = Client(raise_request_exception=False)
     file = SimpleUploadedFile("a.pdf", b"%PDF-1.4")
-    refused = client.post("/mailbox/", {"file": file})
+    refused = client.post("/mailbox/track/", {"file": file})
 
     assert refused.status_code == 503
     assert "存储空间不足" in told(refused)
-    assert client.post("/mailbox/", LETTER).status_code != 503
+    assert client.post("/mailbox/track/", LETTER).status_code != 503
+
+
+def test_an_upload_asks_for_room_and_for_its_size(settings):
+    """Each handler alone would do nothing of the other's; settings name both."""
+    assert settings.FILE_UPLOAD_HANDLERS[:2] == [
+        "files.reception.EnoughRoom",
+        "files.receiving.NoMoreThanAllowed",
+    ]
 
 
 def test_files_elsewhere_are_not_counted(monkeypatch):

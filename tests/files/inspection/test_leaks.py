@@ -114,6 +114,22 @@ def test_warnings_do_not_block(report):
     assert codes(said, Level.WARN) == {"invisible_text"}
 
 
+@pytest.mark.parametrize(
+    ("text", "code", "level"),
+    [
+        (f"{making.IDENTITY[:-1]}0", "identity_likely", Level.WARN),
+        ("编号4367428365201948", "card_likely", Level.WARN),
+        ("卡号4367428365201948", "bank_card", Level.BLOCK),
+        (f"138\u200b{making.MOBILE[3:]}", "mobile", Level.WARN),
+    ],
+)
+def test_what_is_not_certain_warns_and_does_not_block(report, text, code, level):
+    """One rule for forms and files: files/hints.py says what is certain."""
+    found = report("a.txt", text.encode()).findings
+
+    assert [(one.code, one.level) for one in found] == [(code, level)]
+
+
 def test_every_rule_has_words_to_act_on():
     for code, rule in RULES.items():
         assert rule.public, code

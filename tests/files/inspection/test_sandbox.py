@@ -133,6 +133,9 @@ def test_the_limits_hold(tmp_path):
     assert under_limits("while True: pass").returncode < 0
     limits = under_limits("print(resource.getrlimit(resource.RLIMIT_NPROC))").stdout
     assert limits.strip() == b"(0, 0)"
+    # Root alone may start processes in spite of it; the portal does not run as root.
+    nobody = "os.getuid() or os.setuid(65534)\nos.fork()"
+    assert b"BlockingIOError" in under_limits(nobody).stderr
 
 
 def test_the_child_loads_no_django_and_no_settings():
