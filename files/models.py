@@ -130,11 +130,8 @@ class PortalDocument(AbstractDocument):
     pages = models.PositiveIntegerField("页数", default=0, editable=False)
 
     admin_form_fields = Document.admin_form_fields
-    # Asked by the chooser, which leaves out what is blocked.
-    search_fields = [
-        *AbstractDocument.search_fields,
-        index.FilterField("check_state"),
-    ]
+    # A chooser's search asks for what is not blocked.
+    search_fields = [*AbstractDocument.search_fields, index.FilterField("check_state")]
 
     objects = DocumentManager()
 

@@ -87,6 +87,8 @@ def tidied(query: QueryDict, *, chosen: bool) -> QueryDict:
             texts = [text.replace('"', " ") for text in texts]
         if name in LEADS_ON:
             texts = [text for text in texts if leads_on(text)]
+            if not texts:
+                continue
         if chosen and name == "id":
             texts = [text for text in texts if re.fullmatch("[0-9]{1,10}", text)]
         kept.setlist(readable(name), texts)

@@ -64,7 +64,8 @@ def told(client: Client, method: str, url: str, headers: dict[str, str]) -> byte
     """Everything that comes back, without the address and the number of the request."""
     response = client.generic(method, url, headers=headers)
     text = NUMBER.sub(b"", anonymous.everything_of(response))
-    names = {part for part in re.split(r"[/?]", url) if part}
+    # Not the number of a row: it would be found in sizes and years.
+    names = {part for part in re.split(r"[/?]", url) if len(part) > 3}
     for own in [url, *sorted(names, key=len, reverse=True)]:
         text = text.replace(own.encode(), b"")
     return str(response.status_code).encode() + text
