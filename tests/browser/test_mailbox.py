@@ -201,7 +201,7 @@ def test_what_need_not_be_written_is_said_while_one_types(visit, place):
     visitor.open("/mailbox/")
     page.get_by_label("说说经过").fill("我的手机13800001234，身份证11010519491231002X。")
 
-    hint = page.locator("[data-hint]")
+    hint = page.locator("[data-hints]")
     expect(hint).to_have_text(re.compile("好像写了身份证号、手机号"))
     assert troubles(visitor) == {}
     page.get_by_label("说说经过").fill("楼道里有旧家具，请清理。")
