@@ -124,7 +124,9 @@ def test_ones_own_items_are_read_in_the_order_of_the_list(people, many):
 
     plan = plan_of(asked.captured_queries[-1]["sql"])
     assert len(found) == 50
-    assert [line for line in plan if "TEMP B-TREE" in line or "Sort" in line] == []
+    # PostgreSQL weighs: of so few it sorts what it has read. SQLite goes by the rule.
+    if connection.vendor == "sqlite":
+        assert [line for line in plan if "TEMP B-TREE" in line] == []
 
 
 def test_what_one_holds_is_ones_own_as_well(people, many):

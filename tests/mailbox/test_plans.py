@@ -28,6 +28,8 @@ ADDRESSES = [
 @pytest.fixture
 def many(people):
     """Letters of QL01 and QL02, confidential: the list shows no text of theirs."""
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL weighs: where half of a small table is asked it reads all")
     places = list(CommunityPage.objects.filter(code__in=("QL01", "QL02")).order_by("code"))
     topic, now = TopicTag.objects.get(code="HJ"), clock.now()
     Letter.objects.bulk_create(
