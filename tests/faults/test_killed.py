@@ -13,6 +13,9 @@ from tests.processes import wait_until
 
 pytestmark = pytest.mark.faults
 
+# A letter has a few writes: far fewer letters than these meet the one that is hit.
+MOST_SENT = 500
+
 
 def test_no_acknowledged_letter_is_lost_when_everything_is_killed(town, rounds):
     letters = Letters(town.port)
@@ -24,7 +27,7 @@ def test_no_acknowledged_letter_is_lost_when_everything_is_killed(town, rounds):
         letters.start(range(first, first + 100_000))
         wait_until(
             lambda known=known: len(letters.receipts) > known + 40,
-            seconds=60,
+            seconds=180,
             what="some letters",
         )
         time.sleep(random.uniform(0, 0.5))  # noqa: S311
@@ -39,6 +42,7 @@ def test_no_acknowledged_letter_is_lost_when_everything_is_killed(town, rounds):
     print(f"\nF1：{count} 轮，寄 {sent}，回执 {told}，丢失 0")  # noqa: T201
 
 
+@pytest.mark.usefixtures("only_in_full")
 @pytest.mark.parametrize(
     ("moment", "calls"),
     [("in commit", "fdatasync,fsync"), ("before reply", "sendto,writev,sendmsg")],
@@ -55,6 +59,7 @@ def test_killed_in_commit_or_before_the_reply_a_letter_comes_again(
         with injected(strace, worker, fault, tmp_path / "strace.out"):
             while worker in town.workers_of_web():
                 number += 1
+                assert number < MOST_SENT, "the fault never came"
                 answer = letters.send(number)
         assert answer.status == CLOSED
         in_database = stored(town)("SELECT count(*) FROM mailbox_letter")[0][0]
