@@ -19,6 +19,7 @@ from urllib.parse import urlencode
 import pytest
 
 from tests.faults.client import is_alive
+from tests.faults.conftest import needs
 from tests.processes import ROOT, running, wait_until
 
 pytestmark = pytest.mark.faults
@@ -247,11 +248,10 @@ def small_disk(tmp_path):
     """A directory of 8 MB."""
     place = tmp_path / "small"
     place.mkdir()
-    if os.geteuid() != 0:
-        pytest.skip("only root mounts a small disk")
+    needs(os.geteuid() == 0, "only root mounts a small disk")
     options = ["-t", "tmpfs", "-o", "size=8m", "tmpfs", str(place)]
-    if subprocess.run(["mount", *options], check=False).returncode:  # noqa: S603, S607
-        pytest.skip("no small disk can be mounted here")
+    mounted = subprocess.run(["mount", *options], check=False)  # noqa: S603, S607
+    needs(mounted.returncode == 0, "no small disk can be mounted here")
     yield place
     subprocess.run(["umount", "-l", str(place)], check=True)  # noqa: S603, S607
 

@@ -123,7 +123,6 @@ def test_serve_survives_the_death_of_any_child(
     print(f"\n重新应答 {max(silences):.1f} 秒以内，停止 {stopped:.1f} 秒")  # noqa: T201
 
 
-@pytest.mark.usefixtures("only_in_full")
 def test_a_kill_of_everything_loses_no_acknowledged_row(
     serve, family, port, journal, stored, rounds
 ):
@@ -144,7 +143,6 @@ def test_a_kill_of_everything_loses_no_acknowledged_row(
     assert {entry["answer"] for entry in journal.entries} <= {201, 0}
 
 
-@pytest.mark.usefixtures("only_in_full")
 def test_nothing_outlives_a_serve_that_was_killed(serve, family):
     process = serve()
     wait_until(lambda: all_there(family, process), seconds=START, what="all children")
