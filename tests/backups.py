@@ -63,6 +63,11 @@ def copied_site(directory: Path, configured):
         name = NAME
         drop_copies()
         with databases.maintenance() as server:
+            # A thread of an earlier test may still hold a connection; no copy is made then.
+            server.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s",
+                [before],
+            )
             server.execute(
                 sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
                     sql.Identifier(name), sql.Identifier(before)

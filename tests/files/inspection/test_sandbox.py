@@ -88,12 +88,22 @@ def test_all_that_a_child_started_ends_with_it(inspect, stand_in, tmp_path):
     assert not any(map(running, pids))
 
 
-def test_no_child_is_left_unwaited(inspect, stand_in):
+def test_no_child_is_left_unwaited(inspect, stand_in, monkeypatch):
+    # Its own child only: other tests of this process may have one that still runs.
+    begun = []
+    start = subprocess.Popen
+
+    def started(*arguments, **options):
+        begun.append(start(*arguments, **options))
+        return begun[-1]
+
+    monkeypatch.setattr(sandbox.subprocess, "Popen", started)
     stand_in(STOPS)
     inspect("a.txt", b"text")
 
+    [child_process] = begun
     with pytest.raises(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)
+        os.waitpid(child_process.pid, os.WNOHANG)
 
 
 def test_nothing_secret_goes_along(inspect, stand_in, monkeypatch, tmp_path):
