@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from allauth.usersessions.models import UserSession
+from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.hashers import make_password
 from django.contrib.sessions.models import Session
 from django.db import transaction
@@ -38,6 +39,16 @@ def end_sessions(rows: QuerySet[Any]) -> int:
         keys = list(rows.values_list("session_key", flat=True))
         Session.objects.filter(session_key__in=keys).delete()
         return delete_rows(rows)
+
+
+def _sessions_of(user: Any) -> QuerySet[Any]:
+    """Every session in which this person is logged in: only what is in it tells."""
+    keys = [
+        row.pk
+        for row in Session.objects.iterator()
+        if row.get_decoded().get(SESSION_KEY) == str(user.pk)
+    ]
+    return Session.objects.filter(pk__in=keys)
 
 
 def _sessions_over(limit: datetime) -> QuerySet[Any]:
@@ -93,9 +104,9 @@ CLAIMS = [
     Claim(
         model="sessions.Session",
         fields=(),
-        what="浏览器会话，可能含未寄出的草稿",
-        rows=lambda user: Session.objects.none(),
-        kept="会话不写明何人；登录的会话随“登录过的设备”删去，其余过期即删",
+        what="登录的会话；没有登录的不写明何人，过期即删",
+        rows=_sessions_of,
+        erase=delete_rows,
         retention=Retention(days=0, source=MINIMUM, over=_sessions_over),
     ),
 ]

@@ -257,6 +257,15 @@ class GrantedCollections(CollectionOwnershipPermissionPolicy):
             for permission in grant.group.permissions.all()
         ]
 
+    def user_has_any_permission_for_instance(
+        self, user: Person, actions: Iterable[str], instance: Any
+    ) -> bool:
+        # Wagtail's does not know that a file may be read by who may not choose it.
+        actions = set(actions)
+        if "view" in actions and self._check_perm(user, ["view"], instance.collection):
+            return True
+        return bool(super().user_has_any_permission_for_instance(user, actions, instance))
+
     def _get_user_permission_objects_for_actions(
         self, user: Person, actions: Iterable[str]
     ) -> list[GroupCollectionPermission]:

@@ -11,7 +11,7 @@ from communities.topics import family
 from disclosure.models import AffairsPage, AffairsTag, Mode
 from disclosure.publishing_rules import Status
 from disclosure.querysets import DisclosureQuerySet
-from disclosure.texts_api import BodyPart, TopicCode
+from disclosure.texts_api import Attachment, BodyPart, TopicCode
 from foundation import clock
 from foundation.addresses import page_address
 from foundation.api import (
@@ -71,15 +71,6 @@ class DisclosureFilter(Paging):
         return rows.filter(**{name: value for name, value in same.items() if value})
 
 
-class Attachment(Schema):
-    """A file of a disclosure."""
-
-    title: str
-    url: str = Field(json_schema_extra={"format": "uri"})
-    size: int = Field(description="字节数")
-    sha256: str = Field(description="文件校验值")
-
-
 class DisclosureItem(Schema):
     """One published disclosure, as lists show it."""
 
@@ -114,8 +105,7 @@ class DisclosureItem(Schema):
 
     @staticmethod
     def resolve_attachments(page: AffairsPage) -> list[Any]:
-        # Files are attached to disclosures once they can be uploaded.
-        return []
+        return page.carried_documents()
 
 
 class Element(Schema):
@@ -202,6 +192,7 @@ def list_disclosures(request: HttpRequest, filters: Query[DisclosureFilter]) -> 
     """已经公开、没有撤回的内容，新的在前。"""
     rows = filters.chosen_from(AffairsPage.objects.public())
     rows = rows.select_related("rule__item", "publisher", "community").only(*ROW)
+    rows = rows.prefetch_related("published_files")
     return keyset_page(rows, filters, newest_by="published_at")
 
 

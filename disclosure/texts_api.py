@@ -206,8 +206,26 @@ def placed(code: str | None) -> CommunityPage | None:
 class BodyPart(Schema):
     """One block of text."""
 
-    type: str = Field(description="heading（小标题）或 paragraph（段落）")
-    value: Any = Field(description="小标题为文字，段落为 HTML")
+    type: str = Field(description="heading（小标题）、paragraph（段落）或 picture（图片）")
+    value: Any = Field(
+        description="小标题为文字；段落为 HTML；图片为对象，有 alt（图片里有什么）、"
+        "caption（图注）和 sizes（各种宽度的网址，从窄到宽）"
+    )
+
+
+class Attachment(Schema):
+    """A file that a page carries."""
+
+    title: str = Field(description="名称")
+    note: str = Field(description="说明；没有则为空")
+    url: str = Field(
+        alias="address", description="下载地址", json_schema_extra={"format": "uri"}
+    )
+    kind: str = Field(description="类型：pdf、docx、xlsx、txt 等")
+    size: int = Field(description="字节数")
+    pages: int = Field(description="页数；没有页的为 0")
+    scanned: bool = Field(description="是否扫描件：有页而没有文字")
+    sha256: str = Field(description="文件校验值")
 
 
 class Body(Schema):
@@ -229,6 +247,7 @@ class PageItem(Schema):
     published_at: Moment | None = Field(description="公开时间；栏目页为 null")
     version: int | None
     bodies: list[Body]
+    attachments: list[Attachment] = Field(description="附件")
 
 
 class PagePath(Schema):
@@ -278,6 +297,7 @@ def get_page(request: HttpRequest, asked: Query[PagePath]) -> dict[str, Any]:
         "bodies": [
             {"heading": heading, "blocks": plain(body)} for heading, body in bodies if body
         ],
+        "attachments": page.carried_documents() if bodies else [],
     }
 
 

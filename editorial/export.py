@@ -1,6 +1,6 @@
 """The list as a table for a spreadsheet: the rows of the list, in words, nothing that runs.
 
-A cell that a spreadsheet would take for a formula begins with an apostrophe.
+foundation.spreadsheets says what a spreadsheet would compute.
 """
 
 import csv
@@ -15,12 +15,12 @@ from editorial import sources
 from editorial.models import WorkItem
 from editorial.work_items import name_of
 from foundation.clock import SHANGHAI
+from foundation.spreadsheets import plain
 
 HEADINGS = [
     "编号", "事项编号", "种类", "标题", "社区", "进展", "收到时间", "期限",
     "是否超期", "是否暂停", "承办组织", "承办人", "认领人",
 ]  # fmt: skip
-STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 CSV = "text/csv; charset=utf-8"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -43,12 +43,7 @@ def cells(item: WorkItem) -> list[str]:
         name_of(item.assigned_to) if item.assigned_to else "",
         name_of(holder) if holder else "",
     ]
-    return [harmless(text) for text in written]
-
-
-def harmless(text: str) -> str:
-    """The text, so that no spreadsheet computes it."""
-    return f"'{text}" if text.lstrip(" ").startswith(STARTS_A_FORMULA) else text
+    return [plain(text) for text in written]
 
 
 def lines(items: Iterable[WorkItem]) -> Iterator[list[str]]:

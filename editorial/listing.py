@@ -123,8 +123,8 @@ def bounded(items: Any) -> int:
 def counted(items: Any, name: str) -> int:
     """The number on a link, counted no further than COUNTED + 1.
 
-    What is one's own is found by two indexes, of which none has the list's order: ordered,
-    all of it would be sorted to count a hundred.
+    What is one's own may be found by two indexes, of which none has the list's order:
+    ordered, all of it would be sorted to count a hundred.
     """
     rows = items.order_by() if name == "mine" else items.order_by("runs_out_at", "id")
     found: int = rows[: COUNTED + 1].count()

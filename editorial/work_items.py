@@ -62,15 +62,19 @@ def put(
     assigned_organization: Organization | Kept | None = KEPT,
     assigned_to: User | Kept | None = KEPT,
     matter: Matter | None = None,
+    new: bool = False,
 ) -> WorkItem:
     """Say what is to do about the source; makes, changes or opens again its one item.
 
     `title` is what anybody at the desk may read. `due_on` is the last day, `due_at` the
     moment after it (worked out from the day unless told). KEPT leaves to whom the desk
-    gave the item. An item that did not change keeps its version.
+    gave the item. An item that did not change keeps its version. A `new` source was made
+    in this transaction and has no item: none is sought.
     """
     in_transaction()
-    item = WorkItem.objects.select_for_update().filter(**key_of(source)).first()
+    item = None
+    if not new:
+        item = WorkItem.objects.select_for_update().filter(**key_of(source)).first()
     if item is None:
         item = WorkItem(**key_of(source), received_at=received_at or clock.now(), version=0)
     if due_on is not None and due_at is None:
@@ -148,12 +152,19 @@ def _is_recused(user: User, bodies: set[int], people: set[int]) -> bool:
     return user.pk in people or not bodies.isdisjoint(acts_for(user))
 
 
-def close(source: Model) -> None:
-    """Say that nothing is to do about the source any more; without an item, a no-op."""
+def close(source: Model, *, title: str = "") -> None:
+    """Say that nothing is to do about the source any more; without an item, a no-op.
+
+    A `title` takes the place of the one that stands there, in an item closed long ago
+    too: what the source forgot, the desk forgets.
+    """
     in_transaction()
     item = WorkItem.objects.filter(**key_of(source)).first()
-    if item is not None:
-        close_item(item)
+    if item is None:
+        return
+    close_item(item)
+    if title:
+        WorkItem.objects.filter(pk=item.pk).exclude(title=title).update(title=title)
 
 
 def close_item(item: WorkItem) -> bool:

@@ -4,7 +4,7 @@ from typing import Any
 
 from wagtail.permissions import policy_registry
 
-from files.models import PortalDocument, PortalImage
+from files.models import CheckState, PortalDocument, PortalImage
 from foundation.attachable import FileKind, is_public
 
 # Any of these on the file's collection. That somebody may add files there says nothing
@@ -17,7 +17,12 @@ def kind_of(file: PortalDocument | PortalImage) -> FileKind:
 
 
 def open_to_all(file: PortalDocument | PortalImage) -> bool:
-    """Whether something public carries the file now."""
+    """Whether something public carries the file now, and nothing speaks against it.
+
+    A document that nobody has looked through, or that is blocked, is not for everybody.
+    """
+    if isinstance(file, PortalDocument) and file.check_state != CheckState.READY:
+        return False
     return is_public(kind_of(file), file.pk)
 
 

@@ -82,9 +82,33 @@ def plain(value: Any) -> list[dict[str, Any]]:
     ]
 
 
+def recorded(value: Any) -> list[dict[str, Any]]:
+    """As plain(), but without what changes while the content does not (addresses)."""
+    return [
+        {
+            "type": child.block_type,
+            "value": getattr(child.block, "get_record", child.block.get_api_representation)(
+                child.value
+            ),
+        }
+        for child in value
+    ]
+
+
 def text_of(value: Any) -> str:
-    """A StreamField's words without markup, a line for each paragraph. No statement."""
-    return "\n".join(line for child in value for line in lines_of(child.value))
+    """A StreamField's words without markup, a line for each paragraph. No statement.
+
+    A block whose value would have to be looked for (a picture) tells its words from what
+    is stored: `stored_words(raw value)`.
+    """
+    lines: list[str] = []
+    for place, raw in enumerate(value.raw_data):
+        block = value.stream_block.child_blocks[raw["type"]]
+        if hasattr(block, "stored_words"):
+            lines += [word for word in block.stored_words(raw["value"]) if word]
+        else:
+            lines += lines_of(value[place].value)
+    return "\n".join(lines)
 
 
 def lines_of(value: Any) -> list[str]:

@@ -1,4 +1,4 @@
-"""Seals text so that a stolen database, backup or dump shows nothing of it.
+"""Seals text and files so that a stolen database, backup or dump shows nothing of it.
 
 AES-256-GCM with a random nonce of 96 bits. The ring settings.PII_KEYS names its keys: the
 first one seals, each one opens. A seal is bound to its place (a column of a row, or one
@@ -67,6 +67,24 @@ def open_seal(sealed: str, place: str) -> str:
         raw = base64.b64decode(body, validate=True)
         clear = AESGCM(key).decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], place.encode())
         return clear.decode()
+    except (InvalidTag, ValueError):
+        raise SealBroken(f"{place}：密文已被改动、移动，或钥匙不对。") from None
+
+
+def seal_bytes(content: bytes, place: str) -> bytes:
+    """`key name:`, nonce and cipher, by the newest key, for this place only: a file."""
+    name = newest_key()
+    nonce = secrets.token_bytes(NONCE_BYTES)
+    cipher = AESGCM(derived_key(name, "seal.bytes")).encrypt(nonce, content, place.encode())
+    return name.encode() + b":" + nonce + cipher
+
+
+def open_bytes(sealed: bytes, place: str) -> bytes:
+    """The bytes again. KeyMissing or SealBroken when they stay shut."""
+    name, _, body = sealed.partition(b":")
+    key = derived_key(name.decode("ascii", "replace"), "seal.bytes")
+    try:
+        return AESGCM(key).decrypt(body[:NONCE_BYTES], body[NONCE_BYTES:], place.encode())
     except (InvalidTag, ValueError):
         raise SealBroken(f"{place}：密文已被改动、移动，或钥匙不对。") from None
 

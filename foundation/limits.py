@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -27,16 +28,18 @@ CLEANED_AT_EACH = 64
 CLEANED_AT_ONCE = 256
 
 # The window opens with the first hit and closes `seconds` later, whatever comes between.
-# `window` holds its length: two limits of different length on one name do not meet.
+# `window` holds its length: two limits of different length on one name do not meet. One
+# that would close later than a new one was opened by a clock that ran ahead: it is over.
 COUNT = f"""
 INSERT INTO {RateCount._meta.db_table} AS stored ("key", "window", "count", "expires_at")
-VALUES (%(key)s, %(seconds)s, 1, %(closes)s)
+VALUES {{rows}}
 ON CONFLICT ("key", "window") DO UPDATE SET
-    "count" = CASE WHEN stored."expires_at" <= %(now)s
+    "count" = CASE WHEN stored."expires_at" NOT BETWEEN %s + 1 AND excluded."expires_at"
                    THEN 1 ELSE stored."count" + 1 END,
-    "expires_at" = CASE WHEN stored."expires_at" <= %(now)s
-                        THEN %(closes)s ELSE stored."expires_at" END
-RETURNING "id", "count", "expires_at"
+    "expires_at" = CASE
+        WHEN stored."expires_at" NOT BETWEEN %s + 1 AND excluded."expires_at"
+        THEN excluded."expires_at" ELSE stored."expires_at" END
+RETURNING "id", "key", "window", "count", "expires_at"
 """  # noqa: S608 - the only name put in is the model's own table
 
 
@@ -48,16 +51,21 @@ class Verdict:
     retry_after: int
 
 
-def hit(scope: str, who: str, *, limit: int, seconds: int) -> Verdict:
+def hit(
+    scope: str, who: str, *, limit: int, seconds: int, patience: float | None = None
+) -> Verdict:
     """Count one more of `scope` by `who`; allowed while at most `limit` in `seconds`.
 
     Raises RuntimeError inside a transaction: a rollback would forget the count, and on
-    SQLite the count would wait for the caller's lock.
+    SQLite the count would wait for the caller's lock. With `patience` (seconds) it waits
+    for SQLite no longer than that, and raises OperationalError.
     """
-    return hits([(scope, who, limit, seconds)])[0]
+    return hits([(scope, who, limit, seconds)], patience=patience)[0]
 
 
-def hits(wanted: Iterable[tuple[str, str, int, int]]) -> list[Verdict]:
+def hits(
+    wanted: Iterable[tuple[str, str, int, int]], *, patience: float | None = None
+) -> list[Verdict]:
     """`hit` for several at once, (scope, who, limit, seconds) each, in one transaction.
 
     All are counted; a verdict for each, as they were given. Written in the order of their
@@ -67,24 +75,37 @@ def hits(wanted: Iterable[tuple[str, str, int, int]]) -> list[Verdict]:
     rows = [(key_of(scope, who), seconds, limit) for scope, who, limit, seconds in wanted]
     verdicts = [Verdict(allowed=True, retry_after=0)] * len(rows)
     with (
-        write_turn(),
+        write_turn(patience=patience),
         not_waiting_for_the_disk(),
+        waiting_no_longer_than(patience),
         transaction.atomic(durable=True),
         connection.cursor() as cursor,
     ):
-        for place in sorted(range(len(rows)), key=rows.__getitem__):
-            key, seconds, limit = rows[place]
-            closes = now + seconds
-            cursor.execute(
-                COUNT, {"key": key, "seconds": seconds, "closes": closes, "now": now}
-            )
-            row, count, closes = cursor.fetchone()
-            if count == 1 and row % CLEANED_AT_EACH == 0:
-                clean(now)
-            if count > limit:
-                wait = max(closes - now, 1)
-                verdicts[place] = Verdict(allowed=False, retry_after=wait)
+        waiting = sorted(range(len(rows)), key=rows.__getitem__)
+        while waiting:
+            # One statement counts a row once: what is asked twice waits for the next.
+            turn = {rows[place][:2]: place for place in reversed(waiting)}
+            waiting = [place for place in waiting if turn[rows[place][:2]] != place]
+            for key, seconds, count, closes in _count(cursor, sorted(turn), now):
+                place = turn[key, seconds]
+                if count > rows[place][2]:
+                    wait = max(closes - now, 1)
+                    verdicts[place] = Verdict(allowed=False, retry_after=wait)
     return verdicts
+
+
+def _count(
+    cursor: Any, rows: list[tuple[str, int]], now: int
+) -> list[tuple[str, int, int, int]]:
+    """Count one more of each (key, seconds): key, seconds, count and close of each."""
+    given = [value for key, seconds in rows for value in (key, seconds, now + seconds)]
+    cursor.execute(
+        COUNT.format(rows=", ".join(["(%s, %s, 1, %s)"] * len(rows))), [*given, now, now]
+    )
+    counted = cursor.fetchall()
+    if any(count == 1 and row % CLEANED_AT_EACH == 0 for row, _, _, count, _ in counted):
+        clean(now)
+    return [tuple(found[1:]) for found in counted]
 
 
 @contextmanager
@@ -107,10 +128,26 @@ def not_waiting_for_the_disk() -> Iterator[None]:
             cursor.execute(f"PRAGMA synchronous={before}")
 
 
-def ask(scope: str, who: str) -> Verdict:
+@contextmanager
+def waiting_no_longer_than(patience: float | None) -> Iterator[None]:
+    """Let SQLite wait so many seconds for its lock, instead of the connection's own."""
+    if patience is None or connection.vendor != "sqlite" or connection.in_atomic_block:
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA busy_timeout")
+        before = cursor.fetchone()[0]
+        cursor.execute(f"PRAGMA busy_timeout={int(patience * 1000)}")
+        try:
+            yield
+        finally:
+            cursor.execute(f"PRAGMA busy_timeout={before}")
+
+
+def ask(scope: str, who: str, *, patience: float | None = None) -> Verdict:
     """`hit` with the numbers that settings.LIMITS gives this scope."""
     limit, seconds = settings.LIMITS[scope]
-    return hit(scope, who, limit=limit, seconds=seconds)
+    return hit(scope, who, limit=limit, seconds=seconds, patience=patience)
 
 
 def ask_each(wanted: Iterable[tuple[str, str]]) -> list[Verdict]:

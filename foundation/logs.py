@@ -94,5 +94,7 @@ def configure(style: str, level: str = "INFO") -> dict[str, Any]:
             "django.request": {**to_root, "level": "ERROR"},
             # Any caller can send a wrong Host; the 400 stands in the access line.
             "django.security.DisallowedHost": {**to_root, "level": "CRITICAL"},
+            # At DEBUG it writes down what a picture says of camera, place and person.
+            "PIL": {**to_root, "level": "INFO"},
         },
     }

@@ -1,4 +1,6 @@
-"""Tables of the foundation: counters of limits, and versions of content."""
+"""Tables of the foundation: counters of limits, versions of content, what was erased."""
+
+import uuid
 
 from django.db import models
 
@@ -32,3 +34,22 @@ class ContentVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.scope} {self.number}"
+
+
+class Erasure(models.Model):
+    """One erasure, without a name (erasures.py). Of a person too, the key alone is told."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=40)
+    subject = models.CharField(max_length=64)
+    # When the erased row had been made: a key alone may have been given to another since.
+    made = models.CharField(max_length=40)
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "注销账本"
+        default_permissions = ()
+        ordering = ["at", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.subject}"

@@ -19,11 +19,13 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.db.models import Model, Q, QuerySet
 
-from foundation import clock
+from foundation import clock, erasures
 from foundation.encrypted_field import EncryptedTextField
 
-# Rows of one transaction when their time is over.
+# Rows of one transaction when their time is over, and of one statement.
 BATCH = 500
+# The name under which erased accounts stand in the erasure ledger.
+ACCOUNT = "account"
 
 
 class BoundToOffice(Exception):
@@ -143,11 +145,29 @@ def erase(user: Any) -> dict[str, int]:
         bound = [one for one in all_claims() if one.binds and one.of(user).exists()]
         if bound:
             raise BoundToOffice(bound)
-        # The account last: the others are found by it.
-        for claim in sorted(all_claims(), key=lambda one: one.model == account_label()):
-            if claim.erase is not None and (count := claim.erase(claim.of(user))):
+        erasures.record(ACCOUNT, user)
+        # All are found before any goes: what one erases, another is found by.
+        found = [(claim, *_keys(claim.of(user))) for claim in all_claims() if claim.erase]
+        # The account last: the others point to it.
+        for claim, model, keys in sorted(
+            found, key=lambda one: one[0].model == account_label()
+        ):
+            if count := _take_out(claim, model, keys):
                 counts[claim.label] = count
     return counts
+
+
+def _keys(rows: QuerySet[Any]) -> tuple[type[Model], list[Any]]:
+    return rows.model, list(rows.values_list("pk", flat=True))
+
+
+def _take_out(claim: Claim, model: type[Model], keys: list[Any]) -> int:
+    """Some at a time: a statement holds only so many keys."""
+    erase = claim.erase or delete_rows
+    return sum(
+        erase(model._base_manager.filter(pk__in=keys[start : start + BATCH]))
+        for start in range(0, len(keys), BATCH)
+    )
 
 
 def expire() -> dict[str, int]:

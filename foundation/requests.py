@@ -1,5 +1,6 @@
 """A number for each request, so that a person on the phone can name what they saw."""
 
+import errno
 import secrets
 import time
 from collections.abc import Callable
@@ -37,14 +38,32 @@ def new_request_id() -> str:
     return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
 
 
+# What the system says when a disk, memory or open files have run out: that passes, too.
+_SYSTEM_UNAVAILABLE = {
+    *(errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS),
+    *(errno.EMFILE, errno.ENFILE, errno.ENOMEM),
+}
+
+
 def is_unavailable(error: BaseException | None) -> bool:
-    """Whether the database could not serve now: the answer is 503, come again."""
+    """Whether database or machine could not serve now: the answer is 503, come again."""
+    if isinstance(error, OSError):
+        return error.errno in _SYSTEM_UNAVAILABLE
+    if isinstance(error, MemoryError):
+        return True
     if not isinstance(error, OperationalError | InterfaceError):
         return False
     if "sqlite" not in type(error.__cause__).__module__:
         return True
     text = str(error).lower()
     return any(reason in text for reason in _SQLITE_UNAVAILABLE)
+
+
+def is_full(error: BaseException | None) -> bool:
+    """Whether a disk had no room left: half a minute of waiting would be in vain."""
+    if isinstance(error, OSError):
+        return error.errno in (errno.ENOSPC, errno.EDQUOT)
+    return isinstance(error, OperationalError) and "disk is full" in str(error).lower()
 
 
 class RequestIdMiddleware:

@@ -24,5 +24,8 @@ class JobsConfig(AppConfig):
         schedule.register(
             "retention", housekeeping.keep_no_longer, schedule.Daily(time(3, 30))
         )
+        schedule.register(
+            "erasures", housekeeping.mirror_erasures, schedule.Every(timedelta(hours=1))
+        )
         personal_data.register(*CLAIMS)
         post_migrate.connect(schedule.make_rows, sender=self, dispatch_uid="jobs.schedule")

@@ -6,7 +6,7 @@ from django.db import transaction
 from django_tasks import TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult
 
-from foundation import clock, personal_data
+from foundation import clock, erasures, personal_data
 from jobs import idempotency
 
 # A task that ended is of no use after a few days; one that failed is looked at longer.
@@ -25,6 +25,12 @@ def keep_no_longer() -> dict[str, int]:
 def forget_answers() -> int:
     """Hourly: answers whose day is over."""
     return idempotency.forget_expired()
+
+
+@task()
+def mirror_erasures() -> int:
+    """Hourly: erasures whose line is not in the ledger, because a process was killed."""
+    return erasures.mirror()
 
 
 @task()

@@ -23,11 +23,11 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import timedelta
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import IntegrityError, OperationalError, connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 
 from foundation import blind_index, clock
@@ -47,6 +47,17 @@ RETRY_AFTER = 2
 LOCK_NOT_AVAILABLE = "55P03"
 # A form's fields that differ at each sending.
 NOT_THE_REQUEST = {"csrfmiddlewaretoken"}
+
+# A new row, or one in place of a row that is over: one statement in a turn that many seek.
+TAKE = f"""
+INSERT INTO {RememberedAnswer._meta.db_table} AS stored
+    ("id", "key", "fingerprint", "answer", "expires_at") VALUES (%s, %s, %s, NULL, %s)
+ON CONFLICT ("key") DO UPDATE SET
+    "id" = excluded."id", "fingerprint" = excluded."fingerprint", "answer" = NULL,
+    "expires_at" = excluded."expires_at"
+    WHERE stored."expires_at" <= %s
+RETURNING "id"
+"""  # noqa: S608 - the only name put in is the model's own table
 
 View = Callable[..., HttpResponse]
 
@@ -135,31 +146,50 @@ def _transaction(turn: Turn) -> Iterator[Turn]:
 def _take(turn: Turn, keys: list[str], prints: list[str]) -> None:
     """Make the key ours, or set the answer that somebody got for it already."""
     now = clock.now()
+    used = RememberedAnswer.objects.filter(key__in=keys)
+    found = None
     with _patience():
         try:
-            with transaction.atomic():
-                RememberedAnswer.objects.filter(key__in=keys, expires_at__lte=now).delete()
-                found = RememberedAnswer.objects.filter(key__in=keys).first()
+            with _savepoint():
+                # Under an older key of the ring there is a row already, or never one.
+                if len(keys) > 1:
+                    found = used.filter(expires_at__gt=now).first()
                 if found is None:
-                    turn.row = RememberedAnswer(
-                        key=keys[0], fingerprint=prints[0], expires_at=now + KEPT_FOR
-                    )
-                    # Waits here for another transaction that has the same key.
-                    turn.row.save(force_insert=True)
-                    return
-        except IntegrityError:
-            turn.row = None
-            found = RememberedAnswer.objects.filter(key__in=keys).first()
+                    turn.row = _inserted(keys[0], prints[0], now)
+                    found = None if turn.row else used.first()
         except OperationalError as error:
             if getattr(error.__cause__, "sqlstate", "") != LOCK_NOT_AVAILABLE:
                 raise
-            found = turn.row = None
+    if turn.row is not None:
+        return
     if found is None:
         turn.answer = problem(409, headers={"Retry-After": str(RETRY_AFTER)})
     elif found.fingerprint not in prints:
         turn.answer = other_request()
     else:
         turn.answer = unpacked(found.answer)
+
+
+def _inserted(key: str, fingerprint: str, now: datetime) -> RememberedAnswer | None:
+    """A row of this key, new or in place of one that is over; None while one stands.
+
+    Waits for another transaction that has the same key.
+    """
+    row = RememberedAnswer(key=key, fingerprint=fingerprint, expires_at=now + KEPT_FOR)
+    place = RememberedAnswer._meta.get_field("id").get_db_prep_value(row.pk, connection)
+    moment = connection.ops.adapt_datetimefield_value
+    with connection.cursor() as cursor:
+        cursor.execute(TAKE, [place, key, fingerprint, moment(row.expires_at), moment(now)])
+        if cursor.fetchone() is None:
+            return None
+    row._state.adding = False
+    return row
+
+
+def _savepoint() -> AbstractContextManager[Any]:
+    """PostgreSQL goes back to it after a wait in vain; SQLite has waited at BEGIN."""
+    postgresql = connection.vendor == "postgresql"
+    return transaction.atomic() if postgresql else nullcontext()
 
 
 @contextmanager

@@ -11,12 +11,13 @@ had): the receiver is given the item's id, by which it can tell.
 import json
 import time
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import structlog
 from django.db import transaction
+from django.db.models import Q
 from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
@@ -92,7 +93,7 @@ def deliver() -> int:
 def _claim() -> OutboxItem | None:
     """One due item, which no other worker takes until the lease is over."""
     now = clock.now()
-    due = OutboxItem.objects.filter(next_try_at__lte=now).order_by("next_try_at", "id")
+    due = OutboxItem.objects.filter(_is_due(now)).order_by("next_try_at", "id")
     # Nearly always nothing is due, and then nobody takes SQLite's only write lock.
     if not due.exists():
         return None
@@ -103,6 +104,15 @@ def _claim() -> OutboxItem | None:
             item.next_try_at = now + LEASE
             item.save(update_fields=["attempts", "next_try_at"])
     return item
+
+
+def _is_due(now: datetime) -> Q:
+    """Its time has come; or it was set by a clock that ran ahead and has been put right."""
+    due = Q(next_try_at__lte=now)
+    for attempts, pause in enumerate((0, *BACKOFF)):
+        longest = timedelta(seconds=pause) + LEASE
+        due |= Q(attempts=attempts, next_try_at__gt=now + longest)
+    return due
 
 
 def _deliver(item: OutboxItem) -> bool:

@@ -9,6 +9,7 @@ from datetime import timedelta
 
 import structlog
 from django.db import transaction
+from django.db.models import Q
 from django_tasks_db.compat import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
@@ -31,14 +32,18 @@ def from_dead_workers(stale: float) -> int:
     Safe when several workers look at once: each row is locked before it is judged, and one
     that another looker holds is left to him.
     """
-    limit = clock.now() - timedelta(seconds=stale)
-    old = DBTaskResult.objects.running().filter(started_at__lt=limit)
+    now = clock.now()
+    limit, ahead = now - timedelta(seconds=stale), now + timedelta(seconds=stale)
+    # What began in the future was written by a clock that has been put right since.
+    old = DBTaskResult.objects.running().filter(
+        Q(started_at__lt=limit) | Q(started_at__gt=ahead)
+    )
     # Nearly always nothing is that old, and then nobody takes SQLite's only write lock.
     if not old.exists():
         return 0
     with transaction.atomic():
         living = set(
-            WorkerHeartbeat.objects.filter(seen_at__gte=limit).values_list(
+            WorkerHeartbeat.objects.filter(seen_at__range=(limit, ahead)).values_list(
                 "worker_id", flat=True
             )
         )

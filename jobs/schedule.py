@@ -18,6 +18,9 @@ from django_tasks_db.models import DBTaskResult
 from foundation import clock
 from jobs.models import ScheduleRow
 
+# A clock may be put right by so much without any job running early.
+CLOCKS_DIFFER = timedelta(minutes=5)
+
 
 class Rhythm(Protocol):
     """When a job is due again."""
@@ -95,7 +98,10 @@ def all_jobs() -> list[Job]:
 def claim_due() -> list[str]:
     """Enqueue the task of each job that is due; gives their names."""
     now = clock.now()
-    due = ScheduleRow.objects.filter(next_run_at__lte=now, name__in=_jobs)
+    times = ScheduleRow.objects.filter(name__in=_jobs).values_list("name", "next_run_at")
+    due = ScheduleRow.objects.filter(
+        name__in=[name for name, moment in times if _is_due(_jobs[name], moment, now)]
+    )
     # Nearly always none is, and then nobody takes SQLite's only write lock.
     if not due.exists():
         return []
@@ -103,6 +109,9 @@ def claim_due() -> list[str]:
     with transaction.atomic():
         for row in due.select_for_update(skip_locked=True).order_by("name"):
             job = _jobs[row.name]
+            if not _is_due(job, row.next_run_at, now):
+                # Another worker claimed it between the two looks.
+                continue
             row.next_run_at = job.rhythm.after(now)
             if not _under_way(row):
                 row.last_task = job.task.enqueue().id
@@ -110,6 +119,11 @@ def claim_due() -> list[str]:
                 claimed.append(row.name)
             row.save(update_fields=["next_run_at", "last_task", "last_run_at"])
     return claimed
+
+
+def _is_due(job: Job, moment: datetime, now: datetime) -> bool:
+    """Its time has come; or was set by a clock that ran ahead and has been put right."""
+    return moment <= now or moment > job.rhythm.after(now) + CLOCKS_DIFFER
 
 
 def _under_way(row: ScheduleRow) -> bool:

@@ -13,7 +13,8 @@ from django.db.models import Q
 
 from accounts.models import User
 from communities.models import Organization, TopicTag
-from mailbox import deadlines, numbers, replying, routing, rules
+from mailbox import attachments, deadlines, numbers, replying, routing, rules
+from mailbox.file_fields import WithFiles
 from mailbox.intake import CONTENT_MOST, REASON_MOST
 from mailbox.models import REPLY_OUTCOMES, Kind, Letter, RefusalReason
 from mailbox.permissions import visible_to
@@ -37,9 +38,11 @@ class ActionForm(forms.Form):
     # Names whose Chinese counts; a script shows how many characters there are.
     counted: dict[str, tuple[int, int]] = {}
 
-    def __init__(self, data: Any = None, *, letter: Letter, user: Any) -> None:
+    def __init__(
+        self, data: Any = None, files: Any = None, *, letter: Letter, user: Any
+    ) -> None:
         self.letter, self.user = letter, user
-        super().__init__(data, initial={"version": letter.version})
+        super().__init__(data, files, initial={"version": letter.version})
         for name, (least, most) in self.counted.items():
             self.fields[name].widget.attrs |= {"data-least": least, "data-most": most}
         self.prepare()
@@ -214,8 +217,8 @@ class TransferForm(ActionForm):
         self.fields["to"].offer(self.letter, list(others))
 
 
-class ReplyForm(ActionForm):
-    """The answer, from the template of replying.py."""
+class ReplyForm(ActionForm, WithFiles):
+    """The answer, from the template of replying.py, and what the unit gives along."""
 
     counted = {"content": (replying.SHORT, replying.LONG)}
     content = words(
@@ -231,6 +234,18 @@ class ReplyForm(ActionForm):
 
     def prepare(self) -> None:
         self.fields["content"].initial = replying.template(self.letter, self.user)
+        self.initial["token"] = attachments.fresh_token()
+        self.fields["attachments"].label = "附件"
+        self.fields["attachments"].help_text += "答复审签以后，来信人查进度时可以打开。"
+        self.order_fields(["content", "outcome", "attachments"])
+
+    def values(self) -> dict[str, Any]:
+        given = super().values()
+        return {
+            "content": given["content"],
+            "outcome": given["outcome"],
+            "files": given["token"],
+        }
 
     def clean_content(self) -> str:
         return replying.filled_in(self.cleaned_data["content"])

@@ -19,6 +19,7 @@ from communities.permissions import communities_where, held_somewhere
 from mailbox import letter_list, offers, replying, showing
 from mailbox.admin_actions import SCREENS, Screen
 from mailbox.admin_forms import ActionForm
+from mailbox.file_fields import WithFiles, files_in_memory
 from mailbox.models import Kind, Letter, Stage
 from mailbox.permissions import REPLY, TAKE, VIEW, may_see, visible_to
 from mailbox.transitions import TABLE, Changed, NotAllowedNow
@@ -104,6 +105,7 @@ def letter(request: HttpRequest, pk: int) -> HttpResponse:
     return answered(request, "letter", context)
 
 
+@files_in_memory
 @never_cache
 @require_http_methods(["GET", "POST"])
 def act(request: HttpRequest, pk: int, action: str) -> HttpResponse:
@@ -115,7 +117,9 @@ def act(request: HttpRequest, pk: int, action: str) -> HttpResponse:
     if not offers.is_theirs(user, found, action):
         raise PermissionDenied
     if request.method == "POST":
-        form = screen.form(request.POST, letter=found, user=user)
+        form = screen.form(request.POST, request.FILES, letter=found, user=user)
+        if isinstance(form, WithFiles):
+            form.receive(request, by=user)
         return taken(request, found, action, screen, form)
     if found.stage not in TABLE[action].sources:
         stage = found.get_stage_display()

@@ -26,6 +26,7 @@ def received(form: LetterForm, **origin: Any) -> intake.Receipt:
         wants_public=given["wants_public"] == "yes",
         about=given.get("about", ""),
         policy_version=str(policy.version) if policy else "",
+        files=given.get("token", ""),
         suspicious="homepage" in form.fields and bool(form.data.get("homepage")),
         **origin,
     )

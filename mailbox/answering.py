@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from accounts.models import User
 from communities.models import Organization, OrganizationKind
 from foundation import clock
-from mailbox import deadlines, desk, rules
+from mailbox import attachments, deadlines, desk, rules
 from mailbox.models import (
     REPLY_OUTCOMES,
     Approval,
@@ -38,11 +38,13 @@ def submit_reply(
     by: User,
     content: str,
     outcome: str,
+    files: str = "",
     version: int | None = None,
 ) -> Letter:
     """送审: what the unit answers, for another to approve.
 
-    After an objection somebody else answers than the first time.
+    After an objection somebody else answers than the first time. `files` is the token of
+    the form that received what the unit gives along.
     """
     text = checked(content, outcome)
     with step("submit_reply", letter_id, by=by, version=version) as now:
@@ -51,7 +53,8 @@ def submit_reply(
             raise PermissionDenied("重新办理要换人承办。")
         for kind in (Proposal.Kind.EXTENSION, Proposal.Kind.TRANSFER):
             drop_waiting(letter, kind)
-        write_reply(now, text, outcome, Reply.State.SUBMITTED)
+        reply = write_reply(now, text, outcome, Reply.State.SUBMITTED)
+        attachments.attach(files, letter, reply=reply)
     return letter
 
 
@@ -112,6 +115,7 @@ def approve_reply(letter_id: int, *, by: User, version: int | None = None) -> Le
     with step("approve_reply", letter_id, by=by, version=version) as now:
         reply = waiting_reply(now.letter)
         refuse_author(reply, by)
+        attachments.refuse_unready(reply)
         say(reply, Approval.Decision.APPROVED, by)
         release(now, reply)
     return now.letter
@@ -126,6 +130,7 @@ def force_reply(
     with step("force_reply", letter_id, by=by, version=version) as now:
         reply = waiting_reply(now.letter)
         refuse_author(reply, by)
+        attachments.refuse_unready(reply)
         say(reply, Approval.Decision.FORCED, by, note)
         release(now, reply)
         now.letter.spot_check = "due"
@@ -176,7 +181,7 @@ def release(now: Step, reply: Reply) -> None:
 def copy_to_merged(letter: Letter, reply: Reply) -> None:
     """Letters merged into this one show the answer as their own, each for itself."""
     for child in letter.merged.select_for_update():
-        Reply(
+        copy = Reply(
             letter=child,
             round=child.round,
             state=Reply.State.RELEASED,
@@ -187,7 +192,9 @@ def copy_to_merged(letter: Letter, reply: Reply) -> None:
             unit=reply.unit,
             submitted_at=reply.submitted_at,
             released_at=reply.released_at,
-        ).save(force_insert=True)
+        )
+        copy.save(force_insert=True)
+        attachments.copy_to(copy, reply)
         Letter.objects.filter(pk=child.pk).update(
             outcome=reply.outcome, replied_at=reply.released_at
         )
@@ -199,6 +206,7 @@ def answer_on_spot(
     by: User,
     content: str,
     outcome: str,
+    files: str = "",
     version: int | None = None,
 ) -> Letter:
     """当场答复: a clerk accepts and answers at once; no complaint and no suggestion."""
@@ -215,6 +223,7 @@ def answer_on_spot(
         deadlines.begin(letter, ClockSegment.Kind.START, days=days)
         desk.open_matter(letter)
         reply = write_reply(now, text, outcome, Reply.State.RELEASED, on_the_spot=True)
+        attachments.attach(files, letter, reply=reply)
         release(now, reply)
         # Every fifth by its number, so that nobody chooses which.
         if int(letter.number.rsplit("-", 1)[1]) % SPOT_CHECK_EVERY == 0:

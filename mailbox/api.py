@@ -1,12 +1,15 @@
 """Letters over the API: send one, follow one, read those that were published."""
 
+import re
 from datetime import date
 from typing import Annotated, Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from ninja import Field, Query, Router, Schema
 from pydantic import BeforeValidator, ConfigDict
 
+from communities.models import CommunityPage, TopicTag
 from communities.topics import family
 from foundation import limits
 from foundation.addresses import absolute
@@ -30,6 +33,7 @@ router = Router(tags=["民情信箱"])
 
 SCOPE = "letters"
 TopicCode = Annotated[str, Field(pattern=r"^[A-Z]{2}(-[1-9][0-9]?)?$")]
+PLACE, HEAD = re.compile("[A-Z]{2}[0-9]{2}"), re.compile("[A-Z]{2}")
 WRONG = "编号或查询码不对。请核对回执，查询码是12位数字。"
 
 
@@ -180,11 +184,27 @@ def send_letter(request: HttpRequest, letter: LetterIn) -> HttpResponse:
         )
 
 
+class SentForm(LetterForm):
+    """The page's form where nobody chooses: of places and topics, the one that was sent."""
+
+    def offered_places(self) -> QuerySet[CommunityPage]:
+        place = super().offered_places().filter(code=self._sent("community", PLACE))
+        return place.only("code", "kind", "title")
+
+    def offered_heads(self) -> QuerySet[TopicTag]:
+        return super().offered_heads().filter(code=self._sent("topic", HEAD))
+
+    def _sent(self, name: str, form: re.Pattern[str]) -> str:
+        """A code by its form, or none: no database compares what a program may send."""
+        code = str(self.data[name])
+        return code if form.fullmatch(code) else ""
+
+
 def form_of(letter: LetterIn) -> LetterForm:
     """The page's own form with what was sent: one place says what a letter must have."""
     given = letter.dict()
     given["wants_public"] = "yes" if letter.wants_public else "no"
-    return LetterForm(given)
+    return SentForm(given)
 
 
 def answer(status: int, schema: type[Schema], **values: Any) -> HttpResponse:

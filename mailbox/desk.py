@@ -34,7 +34,10 @@ def put(letter: Letter, *, new: bool = False) -> None:
     A `new` letter is about nobody yet: nothing is asked that cannot be there.
     """
     if letter.stage not in OPEN:
-        work_items.close(letter)
+        if letter.stage == Stage.QUARANTINED or letter.text.content is None:
+            forget(letter)
+        else:
+            work_items.close(letter)
         return
     bodies = [] if new else list(letter.about_organizations.all())
     people = [] if new else list(letter.about_users.all())
@@ -57,7 +60,13 @@ def put(letter: Letter, *, new: bool = False) -> None:
         assigned_organization=letter.organization,
         assigned_to=letter.handler,
         matter=letter.matter,
+        new=new,
     )
+
+
+def forget(letter: Letter) -> None:
+    """Nothing is to do, and not even the title that its writer typed is left here."""
+    work_items.close(letter, title=letter.neutral_title)
 
 
 def open_matter(letter: Letter) -> None:

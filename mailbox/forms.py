@@ -7,12 +7,15 @@ from typing import Any
 
 from django import forms
 from django.core.validators import EmailValidator
+from django.db.models import QuerySet
 from django.utils.functional import cached_property
 
 from communities.models import CommunityKind, CommunityPage, TopicTag
 from disclosure.models import AffairsPage
 from foundation import blind_index
-from mailbox import sending_limits
+from mailbox import attachments, sending_limits
+from mailbox.file_fields import WithFiles
+from mailbox.hint_views import words_for
 from mailbox.intake import CONTENT_LEAST, CONTENT_MOST, TITLE_MOST, Contact
 from mailbox.models import Kind, Resolved, Satisfaction
 
@@ -25,12 +28,6 @@ KIND_HINTS = {
     Kind.INQUIRY: "想问清楚",
     Kind.PRAISE: "",
 }
-# What need not stand in a letter. letter.js says the same while somebody types.
-NEEDLESS = (
-    (re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)"), "身份证号"),
-    (re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)"), "手机号"),
-    (re.compile(r"单元\s*\d{3,4}(?!\d)|\d{3,4}室"), "门牌号"),
-)
 UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
 
 
@@ -105,8 +102,10 @@ def checked_phone(text: str) -> str:
     return plain
 
 
-class LetterForm(forms.Form):
+class LetterForm(WithFiles):
     """A letter. What may be chosen is read once, for the choices and for their check."""
+
+    field_order = ("kind", "community", "topic", "title", "content", "attachments")
 
     kind = forms.ChoiceField(
         label="这封信是",
@@ -181,10 +180,8 @@ class LetterForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        places = CommunityPage.objects.live().filter(kind=CommunityKind.COMMUNITY)
-        self.places = {place.code: place for place in places.order_by("code")}
-        heads = TopicTag.objects.offered().filter(parent=None)
-        self.heads = {topic.code: topic for topic in heads}
+        self.places = {place.code: place for place in self.offered_places()}
+        self.heads = {topic.code: topic for topic in self.offered_heads()}
         none = [("", "请选择")]
         self.fields["community"].choices = none + [
             (code, place.title) for code, place in self.places.items()
@@ -192,6 +189,15 @@ class LetterForm(forms.Form):
         self.fields["topic"].choices = none + [
             (code, topic.name) for code, topic in self.heads.items()
         ]
+
+    def offered_places(self) -> QuerySet[CommunityPage]:
+        """The communities that take letters."""
+        places = CommunityPage.objects.live().filter(kind=CommunityKind.COMMUNITY)
+        return places.order_by("code")
+
+    def offered_heads(self) -> QuerySet[TopicTag]:
+        """The topics that a letter may have: no subtopics, which are the office's."""
+        return TopicTag.objects.filter(parent=None, active=True)
 
     @property
     def kinds(self) -> list[tuple[Any, str]]:
@@ -207,12 +213,11 @@ class LetterForm(forms.Form):
         return AffairsPage.objects.public().filter(number=number).for_rows().first()
 
     @property
-    def needless(self) -> list[str]:
-        """What the text holds and need not hold; said, never refused."""
+    def needless(self) -> str:
+        """What the text holds and need not hold, as a sentence; said, never refused."""
         if not self.is_bound:
-            return []
-        text = f"{self.data.get('title', '')}\n{self.data.get('content', '')}"
-        return [name for pattern, name in NEEDLESS if pattern.search(text)]
+            return ""
+        return words_for(f"{self.data.get('title', '')}\n{self.data.get('content', '')}")
 
     def clean_content(self) -> str:
         text: str = self.cleaned_data["content"]
@@ -308,11 +313,13 @@ class RatingForm(forms.Form):
     grounds = words("为什么要重办", most=CONTENT_MOST, rows=4, required=False)
 
 
-class MoreForm(forms.Form):
-    """A few words more: an answer, grounds, new facts."""
+class MoreForm(WithFiles):
+    """A few words more: an answer, grounds, new facts; and files, if there are any."""
 
     text = words("您要说的", most=CONTENT_MOST, rows=5)
 
     def __init__(self, *args: Any, label: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["text"].label = label or self.fields["text"].label
+        self.order_fields(["text", "attachments"])
+        self.initial.setdefault("token", attachments.fresh_token())

@@ -12,7 +12,7 @@ from django.db import transaction
 from accounts.models import User
 from communities.models import CommunityKind, CommunityPage, Organization, TopicTag
 from foundation import clock
-from mailbox import deadlines, desk, journal, numbers, rules
+from mailbox import attachments, deadlines, desk, journal, numbers, rules
 from mailbox.models import (
     REFERRED_ELSEWHERE,
     Channel,
@@ -74,18 +74,20 @@ def receive(
     policy_version: str = "",
     by: User | None = None,
     note: str = "",
+    files: str = "",
     suspicious: bool = False,
 ) -> Receipt:
     """Store a letter and give its number and code.
 
     `by` is who writes for somebody else (代写); they need the right in the community.
     `note` says how the writer agreed to that: the first line of what the writer reads.
+    `files` is the token of the form that received them (attachments.keep).
     `suspicious` sets it aside at once, reversibly. Raises ValidationError for a community
     or topic that takes no letters.
     """
     if community.kind != CommunityKind.COMMUNITY:
         raise ValidationError("请选择社区。")
-    if not TopicTag.objects.offered().filter(pk=topic.pk).exists():
+    if not topic.is_offered:
         raise ValidationError("请重新选择主题。")
     moment, code = clock.now(), numbers.fresh_code()
     number = numbers.take_number(community, clock.today())
@@ -122,6 +124,7 @@ def receive(
         phone=contact.phone or None,
         email=contact.email or None,
     ).save(force_insert=True)
+    attachments.attach(files, letter)
     unit, post = capacity(by, letter)
     journal.write(letter, RECEIVE, by=by, unit=unit, post=post, note=note, moment=moment)
     desk.put(letter, new=True)
@@ -275,13 +278,18 @@ def decide(now: Step, kind: str, state: str) -> Proposal:
     return proposal
 
 
-def add_message(now: Step, kind: str, text: str) -> Message:
-    """Keep what was asked or added, sealed; ValidationError where nothing was."""
+def add_message(now: Step, kind: str, text: str, files: str = "") -> Message:
+    """Keep what was asked or added, sealed; ValidationError where nothing was.
+
+    `files` is the token of the form that received some.
+    """
     text = text.strip()
     if not text:
         raise ValidationError("请写明内容。")
     if len(text) > CONTENT_MOST:
         raise ValidationError(f"最多{CONTENT_MOST}字。")
-    return Message.objects.create(
+    message = Message.objects.create(
         letter=now.letter, kind=kind, text=text, at=clock.now(), by=now.by
     )
+    attachments.attach(files, now.letter, message=message)
+    return message

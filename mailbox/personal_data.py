@@ -39,6 +39,7 @@ def claims() -> list[Claim]:
     return [
         _sealed(m.LetterIdentity, "name", "phone", "email", what="来信人的联系方式"),
         _sealed(m.LetterText, "title", "content", "fact_slip", what="来信内容"),
+        _sealed(m.LetterAttachment, "name", "findings", what="来信附件的名字和检查结果"),
         _sealed(m.Message, "text", what="来信人的补充和单位的提问"),
         _sealed(m.Proposal, "reason", what="不予受理、延期和转办的理由"),
         _sealed(m.Reply, "content", what="答复"),
@@ -52,6 +53,7 @@ def claims() -> list[Claim]:
             rows=_recusals,
             erase=delete_rows,
         ),
+        _signed(m.LetterAttachment, "added_by", what="代写时和答复里的附件"),
         _signed(m.Message, "by", what="向来信人提问"),
         _signed(m.Proposal, "proposed_by", "decided_by", what="申请和决定"),
         _signed(m.Reply, "author", what="起草答复"),

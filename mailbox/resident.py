@@ -7,8 +7,8 @@ from datetime import timedelta
 
 from django.core.exceptions import ValidationError
 
-from foundation import clock
-from mailbox import deadlines, rules
+from foundation import clock, erasures
+from mailbox import attachments, deadlines, desk, rules
 from mailbox.answering import begin_again
 from mailbox.intake import add_message
 from mailbox.models import (
@@ -71,26 +71,26 @@ def _keep_rating(letter: Letter, resolved: str, satisfaction: str) -> None:
     )
 
 
-def supplement(letter_id: int, *, text: str) -> Letter:
+def supplement(letter_id: int, *, text: str, files: str = "") -> Letter:
     """补充: answer the unit's question; the clock goes on."""
     with step("supplement", letter_id) as now:
-        add_message(now, Message.Kind.ANSWER, text)
+        add_message(now, Message.Kind.ANSWER, text, files)
         deadlines.resume(now.letter)
     return now.letter
 
 
-def contest(letter_id: int, *, grounds: str) -> Letter:
+def contest(letter_id: int, *, grounds: str, files: str = "") -> Letter:
     """申请复核, once: a letter that was not accepted is looked at again."""
     with step("contest", letter_id) as now:
         letter = now.letter
         if letter.contested:
             raise NotAllowedNow("已经申请过一次复核。")
-        add_message(now, Message.Kind.CONTEST, grounds)
+        add_message(now, Message.Kind.CONTEST, grounds, files)
         letter.contested = True
     return letter
 
 
-def new_facts(letter_id: int, *, text: str) -> Letter:
+def new_facts(letter_id: int, *, text: str, files: str = "") -> Letter:
     """反映新情况: within thirty days a closed letter is taken up again."""
     with step("new_facts", letter_id) as now:
         letter = now.letter
@@ -101,7 +101,7 @@ def new_facts(letter_id: int, *, text: str) -> Letter:
             raise NotAllowedNow(f"办结已超过{days}天，请另写一封。")
         if letter.reopened:
             raise NotAllowedNow("已经重启过一次，请另写一封。")
-        add_message(now, Message.Kind.NEW_FACTS, text)
+        add_message(now, Message.Kind.NEW_FACTS, text, files)
         letter.reopened += 1
         begin_again(now)
     return letter
@@ -117,13 +117,15 @@ def withdraw(letter_id: int) -> Letter:
         if letter.merged.exists():
             raise NotAllowedNow("有别的来信与这封一并办理，请打电话给社区撤回。")
         letter.outcome = Outcome.WITHDRAWN
+        erasures.record("letter", letter)
         forget_text(letter)
         forget_identity(letter)
     return letter
 
 
 def forget_text(letter: Letter) -> None:
-    """Delete what was typed: letter, slip, messages, replies that quote it, drafts."""
+    """Delete what was typed and sent: letter, slip, messages, replies, files, drafts."""
+    attachments.forget(letter)
     text = letter.text
     text.title = text.content = text.fact_slip = None
     text.save()
@@ -139,8 +141,20 @@ def forget_text(letter: Letter) -> None:
 
 
 def forget_identity(letter: Letter) -> None:
-    """Empty the vault; the row says when."""
+    """Empty the vault; the row says when. Files show faces and doors: they go with it."""
+    attachments.forget(letter)
     identity = letter.identity
     identity.name = identity.phone = identity.email = None
     identity.erased_at = clock.now()
     identity.save()
+
+
+def forget_again(letter: Letter) -> None:
+    """A restored backup knows a letter that was withdrawn since."""
+    try:
+        withdraw(letter.pk)
+    except ValidationError:
+        # Withdrawn already, or not to be withdrawn any more: its words go all the same.
+        forget_text(letter)
+        forget_identity(letter)
+        desk.put(letter)

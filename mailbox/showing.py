@@ -1,13 +1,14 @@
 """One letter as staff read it: what was typed, or the fact slip, or that it is sealed.
 
 Everything that the writer typed passes through here, so that one question decides for
-letter, messages and references alike: permissions.may_read_text().
+letter, messages, files and references alike: permissions.may_read_text().
 """
 
 from dataclasses import dataclass
 from typing import Any
 
-from mailbox import deadlines, letter_list, offers, tracking
+from mailbox import attachments, deadlines, letter_list, offers, tracking
+from mailbox.attachments import ShownFile
 from mailbox.models import (
     IdentityReading,
     Letter,
@@ -69,6 +70,7 @@ class Shown:
     replies: list[Reply]
     ratings: list[Rating]
     readings: list[IdentityReading]
+    files: list[ShownFile]
 
 
 def shown(user: Any, letter: Letter) -> Shown:
@@ -94,6 +96,7 @@ def shown(user: Any, letter: Letter) -> Shown:
         ),
         ratings=list(letter.ratings.all()),
         readings=list(letter.readings.all()),
+        files=[ShownFile.of_row(row) for row in attachments.for_staff(user, letter)],
     )
 
 

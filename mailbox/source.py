@@ -6,8 +6,9 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from communities.models import Organization
-from mailbox import desk, handling, offers, permissions
+from mailbox import attachments, desk, handling, offers, permissions
 from mailbox.admin_actions import SCREENS
+from mailbox.attachments import ShownFile
 from mailbox.models import Letter
 
 
@@ -22,6 +23,7 @@ def panel(letter: Letter, user: Any) -> dict[str, Any]:
     return {
         "letter": letter,
         "text": letter.text if readable else None,
+        "files": [ShownFile.of_row(row) for row in attachments.for_staff(user, letter)],
         "fact_slip": letter.text.fact_slip,
         "actions": [
             (offer.name, SCREENS[offer.name].verb) for offer in offers.offers(user, letter)

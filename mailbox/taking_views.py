@@ -19,13 +19,16 @@ from communities.models import CommunityKind
 from communities.permissions import communities_where
 from foundation.addresses import absolute
 from jobs import idempotency
+from mailbox import attachments
 from mailbox.admin_views import answered
 from mailbox.admission import received
+from mailbox.file_fields import files_in_memory
 from mailbox.forms import LetterForm, words
 from mailbox.models import Channel
 from mailbox.permissions import TAKE
 
 TRACK = "/mailbox/track/"
+SCOPE = "letters_taken"
 BY_OTHERS = (Channel.PHONE, Channel.VISIT, Channel.PAPER, Channel.HOTLINE)
 # How the resident agreed that we keep what they said (个人信息保护法 第十三条). Words of
 # ours, not typed ones: the unit reads this line of a confidential letter too.
@@ -59,6 +62,7 @@ class TakingForm(LetterForm):
         "topic",
         "title",
         "content",
+        "attachments",
         "name",
         "phone",
         "email",
@@ -76,6 +80,7 @@ class TakingForm(LetterForm):
         ]
         for name in ("about", "homepage", "opened", "key"):
             del self.fields[name]
+        self.fields["attachments"].label = "来信人的照片和文件、纸质来信的扫描件"
         self.fields["confidential"].help_text = "承办单位看不到来信人和原文。"
         self.fields["wants_public"].help_text = "问过来信人，同意把答复隐去个人信息后公开。"
 
@@ -102,6 +107,7 @@ def places(user: Any) -> Any:
     return here.filter(kind=CommunityKind.COMMUNITY).order_by("code")
 
 
+@files_in_memory
 @sensitive_variables()
 @sensitive_post_parameters()
 @never_cache
@@ -112,13 +118,18 @@ def take(request: HttpRequest) -> HttpResponse:
     if not places(user).exists():
         raise Http404
     if request.method == "GET":
-        form = TakingForm(user=user, initial={"once": uuid.uuid4().hex})
+        first = {"once": uuid.uuid4().hex, "token": attachments.fresh_token()}
+        form = TakingForm(user=user, initial=first)
         return answered(request, "take", {"form": form})
-    form = TakingForm(request.POST, user=user)
+    form = TakingForm(request.POST, request.FILES, user=user)
+    once = form.data.get("once", "")
+    # Of a letter that was registered already nothing is received again.
+    if form.brings and idempotency.answered(request, SCOPE, key=once) is None:
+        form.receive(request, by=user)
     if not form.is_valid():
         return answered(request, "take", {"form": form})
     key = form.cleaned_data["once"] or uuid.uuid4().hex
-    with idempotency.once(request, "letters_taken", key=key) as turn:
+    with idempotency.once(request, SCOPE, key=key) as turn:
         if turn.answer is not None:
             return turn.answer
         try:

@@ -6,11 +6,12 @@ Nothing is ever closed because it is late; what closes is the writer's window to
 from collections.abc import Callable
 from datetime import timedelta
 
+from django.db import transaction
 from django.db.models import QuerySet
 from django_tasks import task
 
-from foundation import clock
-from mailbox import deadlines, rules
+from foundation import clock, erasures
+from mailbox import deadlines, desk, rules
 from mailbox.models import OPEN, Letter, LetterEvent, Stage
 from mailbox.resident import forget_identity
 from mailbox.transitions import NotAllowedNow, step
@@ -126,9 +127,17 @@ def purge_quarantined() -> int:
     old = Letter.objects.filter(stage=Stage.QUARANTINED, received_at__lt=limit)
     count = 0
     for letter in old.order_by("pk")[:BATCH]:
-        letter.delete()
+        with transaction.atomic():
+            erasures.record("letter_purged", letter)
+            purge(letter)
         count += 1
     return count
+
+
+def purge(letter: Letter) -> None:
+    """Delete one letter with all about it; what the desk keeps of it names no words."""
+    desk.forget(letter)
+    letter.delete()
 
 
 def erase_identities() -> int:
@@ -139,6 +148,8 @@ def erase_identities() -> int:
     ).select_related("identity")
     count = 0
     for letter in old.order_by("pk")[:BATCH]:
-        forget_identity(letter)
+        with transaction.atomic():
+            erasures.record("letter_identity", letter)
+            forget_identity(letter)
         count += 1
     return count

@@ -10,7 +10,8 @@ from datetime import datetime
 
 from foundation import clock, limits
 from foundation.limits import Verdict
-from mailbox import deadlines, numbers
+from mailbox import attachments, deadlines, numbers
+from mailbox.attachments import ShownFile
 from mailbox.models import (
     Letter,
     LetterEvent,
@@ -90,6 +91,7 @@ class Progress:
     messages: list[Message]
     readings: list[tuple[datetime, str, str, str]]
     attacked: bool
+    files: list[ShownFile]
 
 
 STEPS = (
@@ -155,6 +157,7 @@ def progress(letter: Letter) -> Progress:
             (reading.at, reading.unit, reading.post, reading.get_reason_display())
             for reading in letter.readings.all()
         ],
+        files=[ShownFile.of_row(row) for row in attachments.for_writer(letter)],
         attacked=letter.attacked_on is not None
         and (clock.today() - letter.attacked_on).days < 7,
     )

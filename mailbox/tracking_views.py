@@ -20,6 +20,7 @@ from foundation import clock, limits
 from foundation.limits import Verdict
 from foundation.templatetags.words import wait_words
 from mailbox import progress_words, resident, rules, tracking
+from mailbox.file_fields import WithFiles, files_in_memory
 from mailbox.forms import MoreForm, RatingForm, TrackForm
 from mailbox.models import OPEN, REFUSED, Letter, Stage
 from mailbox.private_pages import for_one_person
@@ -103,6 +104,7 @@ def closed() -> HttpResponse:
     return redirect(f"{reverse('track')}?closed=1")
 
 
+@files_in_memory
 @for_one_person
 @require_http_methods(GET_AND_POST)
 def tracked_letter(request: HttpRequest) -> HttpResponse:
@@ -116,7 +118,9 @@ def tracked_letter(request: HttpRequest) -> HttpResponse:
     action = ACTIONS.get(name)
     if action is None:
         return progress_page(request, letter)
-    form = action.form(request.POST)
+    form = action.form(request.POST, request.FILES)
+    if isinstance(form, WithFiles):
+        form.receive(request)
     if form.is_valid():
         try:
             action.act(letter.pk, form.cleaned_data)
@@ -190,17 +194,17 @@ ACTIONS = {
     "object": Action(RatingForm, _object, "已经收到您的要求，街道裁定后写在这一页。"),
     "supplement": Action(
         MoreForm,
-        lambda pk, given: resident.supplement(pk, text=given["text"]),
+        lambda pk, given: resident.supplement(pk, text=given["text"], files=given["token"]),
         "补充已经交给承办单位，接着办理。",
     ),
     "contest": Action(
         MoreForm,
-        lambda pk, given: resident.contest(pk, grounds=given["text"]),
+        lambda pk, given: resident.contest(pk, grounds=given["text"], files=given["token"]),
         "已经申请复核，信箱值班员会再看一次。",
     ),
     "new_facts": Action(
         MoreForm,
-        lambda pk, given: resident.new_facts(pk, text=given["text"]),
+        lambda pk, given: resident.new_facts(pk, text=given["text"], files=given["token"]),
         "新情况已经收到，重新办理。",
     ),
 }

@@ -11,15 +11,16 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from communities.models import Organization, OrganizationKind
 from foundation.addresses import absolute
 from foundation.limits import Verdict
 from foundation.templatetags.words import wait_words
 from jobs import idempotency
-from mailbox import intake, sending_limits
+from mailbox import attachments, intake, sending_limits
 from mailbox.admission import received
+from mailbox.file_fields import FilesForm, files_in_memory
 from mailbox.forms import LetterForm, fresh_key, is_key
 from mailbox.models import Kind, LetterRule
 from mailbox.private_pages import sealed
@@ -29,6 +30,7 @@ SCOPE = "mailbox.write"
 ANSWERED = (Kind.INQUIRY, Kind.HELP, Kind.PRAISE, Kind.SUGGESTION, Kind.COMPLAINT)
 
 
+@files_in_memory
 @require_http_methods(["GET", "HEAD", "POST"])
 def write(request: HttpRequest) -> HttpResponse:
     """The page for a letter; sent, it answers with the receipt or with itself, filled."""
@@ -39,6 +41,7 @@ def write(request: HttpRequest) -> HttpResponse:
         "community": request.GET.get("community", ""),
         "key": fresh_key(),
         "opened": sending_limits.stamp(),
+        "token": attachments.fresh_token(),
     }
     form = LetterForm(initial=initial)
     page = form.asked_about
@@ -54,7 +57,9 @@ def write(request: HttpRequest) -> HttpResponse:
 
 def sent(request: HttpRequest) -> HttpResponse:
     """A letter came: the receipt, or the form again with what to change."""
-    form = LetterForm(request.POST)
+    form = LetterForm(request.POST, request.FILES)
+    if form.brings and not sent_already(request, form.data.get("key", "")):
+        form.receive(request)
     # Whoever sends garbage in the hidden fields gets fresh ones and is asked again.
     if not is_key(form.data.get("key", "")):
         form.renew("key")
@@ -91,6 +96,24 @@ def sent(request: HttpRequest) -> HttpResponse:
         )
         return again(request, form, told, status=409)
     return turn.answer
+
+
+def sent_already(request: HttpRequest, key: str) -> bool:
+    """Whether it is the same form again: of it nothing is received a second time."""
+    answer = idempotency.answered(request, SCOPE, key=key) if is_key(key) else None
+    return answer is not None and answer.status_code != 422
+
+
+@files_in_memory
+@require_POST
+def add_files(request: HttpRequest) -> HttpResponse:
+    """Files ahead of their form, by script: the list of what was received, as HTML."""
+    form = FilesForm(request.POST, request.FILES)
+    form.receive(request)
+    status = 422 if form.errors else 200
+    return sealed(
+        render(request, "mailbox/received_files.html", {"form": form}, status=status)
+    )
 
 
 def receipt_page(request: HttpRequest, receipt: intake.Receipt) -> HttpResponse:

@@ -8,7 +8,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from communities.permissions import held_somewhere
-from mailbox import admin_views, identity_views, publication_views, taking_views
+from mailbox import admin_views, file_views, identity_views, publication_views, taking_views
 from mailbox.permissions import TAKE
 from mailbox.viewsets import MailboxRulesGroup
 
@@ -20,6 +20,7 @@ def letter_urls() -> list[Any]:
         path("take/", taking_views.take, name="take"),
         path("<int:pk>/", admin_views.letter, name="letter"),
         path("<int:pk>/identity/", identity_views.identity, name="identity"),
+        path("<int:pk>/files/<uuid:key>/", file_views.staff_file, name="file"),
         path("<int:pk>/public/", publication_views.public_copy, name="public"),
         path("<int:pk>/<slug:action>/", admin_views.act, name="act"),
     ]

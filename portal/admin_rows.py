@@ -6,8 +6,10 @@ the views whose lists, filters or counts tell of rows that no address names.
 
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth import get_user_model
 from django.http import Http404, HttpRequest
+from django.shortcuts import redirect
 from django.utils.functional import classproperty
 from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.admin.api.views import PagesAdminAPIViewSet
@@ -28,6 +30,8 @@ from wagtail.images.views.bulk_actions import (
 from wagtail.models import Page, PageLogEntry
 from wagtail.permissions import policy_registry
 
+from files.access import open_to_all
+from portal.admin_files import stays
 from portal.admin_scope import own_pages
 
 User = get_user_model()
@@ -123,7 +127,17 @@ class OwnDocumentsToCollection(OwnRows, AddDocumentsToCollection):
     pass
 
 
-class OwnDocumentsDelete(OwnRows, DeleteDocuments):
+class OwnRowsDeleted(OwnRows):
+    """Deletes none of the chosen files while something public carries one of them."""
+
+    def prepare_action(self, objects: list[Any], objects_without_access: Any) -> Any:
+        if kept := [file.title for file in objects if open_to_all(file)]:
+            messages.error(self.request, stays("”“".join(kept)))
+            return redirect(self.next_url)
+        return super().prepare_action(objects, objects_without_access)
+
+
+class OwnDocumentsDelete(OwnRowsDeleted, DeleteDocuments):
     pass
 
 
@@ -131,7 +145,7 @@ class OwnImagesToCollection(OwnRows, AddImagesToCollection):
     pass
 
 
-class OwnImagesDelete(OwnRows, DeleteImages):
+class OwnImagesDelete(OwnRowsDeleted, DeleteImages):
     pass
 
 

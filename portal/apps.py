@@ -8,9 +8,13 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         # Imported here because models are ready only now.
-        from foundation import personal_data
+        from foundation import personal_data, spreadsheets
+        from foundation.models import Erasure
         from portal.groundwork import lay
         from portal.personal_data import CLAIMS
+        from transparency import triggers
 
         post_migrate.connect(lay, sender=self, dispatch_uid="portal.groundwork")
         personal_data.register(*CLAIMS)
+        triggers.append_only(Erasure)
+        spreadsheets.keep_plain()

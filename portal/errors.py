@@ -8,12 +8,14 @@ broken, somebody reads a whole page.
 import sys
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from foundation.api import problem
-from foundation.requests import is_unavailable, request_id
+from foundation.api.problems import FULL, FULL_SECONDS
+from foundation.requests import is_full, is_unavailable, request_id
 from portal.context import frame
 from portal.modes import display_of
 
@@ -43,16 +45,27 @@ def page_not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """500; or 503 where the database did not answer, for that passes."""
-    if is_unavailable(sys.exc_info()[1]):
-        return unavailable(request)
+    error = sys.exc_info()[1]
+    if is_unavailable(error):
+        return unavailable(request, full=is_full(error))
     return alone(request, 500)
 
 
-def unavailable(request: HttpRequest) -> HttpResponse:
-    """503: come back in half a minute."""
-    response = alone(request, 503)
-    response.headers["Retry-After"] = str(RETRY_AFTER)
+def unavailable(request: HttpRequest, *, full: bool = False) -> HttpResponse:
+    """503: come back in half a minute; or later, where a person has to make room first."""
+    response = alone(request, 503, full=full, detail=FULL if full else "")
+    response.headers["Retry-After"] = str(FULL_SECONDS if full else RETRY_AFTER)
     return response
+
+
+def too_big(request: HttpRequest) -> HttpResponse:
+    """413: more than the portal takes in one request; nothing of it was read."""
+    return alone(request, 413, most=settings.MOST_BODY_BYTES // 1024**2)
+
+
+def too_slow(request: HttpRequest) -> HttpResponse:
+    """408: the body broke off before it was whole."""
+    return alone(request, 408)
 
 
 def page(request: HttpRequest, status: int) -> HttpResponse:
@@ -61,13 +74,18 @@ def page(request: HttpRequest, status: int) -> HttpResponse:
     return no_store(render(request, f"errors/{status}.html", status=status))
 
 
-def alone(request: HttpRequest, status: int) -> HttpResponse:
-    """A page that asks nothing of the database, and of the request only its cookies."""
+def alone(
+    request: HttpRequest, status: int, *, detail: str = "", **facts: Any
+) -> HttpResponse:
+    """A page that asks nothing of the database, and of the request only its cookies.
+
+    `facts` are for the page, `detail` is for programs.
+    """
     if is_machine(request):
-        return no_store(problem(status))
+        return no_store(problem(status, detail=detail))
     try:
         display = display_of(request)
-        text = render_to_string(f"errors/{status}.html", frame(display))
+        text = render_to_string(f"errors/{status}.html", {**frame(display), **facts})
     except Exception:  # noqa: BLE001 - the last page there is must not fail
         text = plain(status)
     return no_store(HttpResponse(text, status=status))

@@ -15,7 +15,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
@@ -48,6 +48,7 @@ class Entry:
     url: str
     updated: datetime
     text: str
+    files: list[Any]
 
 
 @require_safe
@@ -126,8 +127,10 @@ def newest(community: CommunityPage | None) -> Iterator[Entry]:
         for page_class in (AffairsPage, NoticePage, PolicyPage, InformationPage)
         for page in read(page_class, rows)
     ]
+    prefetch_related_objects(pages, "published_files")
     for page in sorted(pages, key=lambda page: (moments[page.pk], page.pk), reverse=True):
-        yield Entry(page, page_address(page), moments[page.pk], told(page))
+        url = page_address(page)
+        yield Entry(page, url, moments[page.pk], told(page), page.carried_documents())
 
 
 def read(page_class: type[PublishedPage], rows: Any) -> list[PublishedPage]:

@@ -4,7 +4,6 @@
 name checks and nothing else: anyone may ask.
 """
 
-import shutil
 import threading
 import time
 from collections.abc import Callable
@@ -16,6 +15,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.utils import Error
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
 
+from foundation import erasures, space
 from jobs import heartbeat
 from transparency import triggers
 
@@ -63,7 +63,13 @@ def workers_alive() -> bool:
 
 
 def disk_has_space() -> bool:
-    return shutil.disk_usage(settings.DATA_DIR).free >= LEAST_FREE_BYTES
+    places = [*space.places_of_writing(), *space.places_of_files()]
+    return space.free_bytes(iter(places)) >= LEAST_FREE_BYTES
+
+
+def erasures_replayed() -> bool:
+    """Whether this database knows every erasure: a restored one may not serve before."""
+    return erasures.all_replayed()
 
 
 CHECKS: dict[str, Callable[[], bool]] = {
@@ -72,6 +78,7 @@ CHECKS: dict[str, Callable[[], bool]] = {
     "triggers": triggers_present,
     "workers": workers_alive,
     "disk": disk_has_space,
+    "erasures": erasures_replayed,
 }
 
 

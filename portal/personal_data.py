@@ -21,7 +21,8 @@ def _log_about(user: Any) -> QuerySet[Any]:
 
 
 def _without_label(rows: QuerySet[Any]) -> int:
-    return rows.update(label="已注销的账号")
+    # `data` holds what was changed: old and new names.
+    return rows.update(label="已注销的账号", data={})
 
 
 def _unlock(rows: QuerySet[Any]) -> int:

@@ -9,7 +9,13 @@ from django.contrib.auth.models import Group, Permission
 from communities.permissions import permissions_named
 
 ENTER = "wagtailadmin.access_admin"
-READ = [ENTER, "wagtailcore.view_page"]
+# Whoever reads drafts reads what hangs on them: nobody signs a file that he cannot open.
+READ = [
+    ENTER,
+    "wagtailcore.view_page",
+    "files.view_portalimage",
+    "files.view_portaldocument",
+]
 FILES = [
     f"files.{action}_{model}"
     for action in ("add", "change", "choose")

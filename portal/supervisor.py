@@ -21,6 +21,7 @@ import signal
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from logging.config import dictConfig
 
@@ -125,7 +126,8 @@ class Supervisor:
                 self.orphans.append(self.web.orphans)
                 self.web.orphans = None
             if self.early_ends >= GIVE_UP_AFTER:
-                sys.stderr.write("门户起不来：网页服务连续退出，原因见上面的日志。\n")
+                with suppress(OSError):
+                    sys.stderr.write("门户起不来：网页服务连续退出，原因见上面的日志。\n")
                 return 1
         elif runs and not self.ready and answers(self.host, self.port):
             self.became_ready()
@@ -142,8 +144,7 @@ class Supervisor:
             time.sleep(OPENS_WITHIN if self.orphans else 0)
             return
         self.announced = True
-        sys.stdout.write(f"门户已就绪：{address(self.host, self.port)}（按 Ctrl+C 停止）\n")
-        sys.stdout.flush()
+        tell(f"门户已就绪：{address(self.host, self.port)}（按 Ctrl+C 停止）")
         for worker in self.workers:
             worker.start_at = min(worker.start_at, time.monotonic())
 
@@ -196,6 +197,12 @@ class Supervisor:
         for orphans in self.orphans:
             orphans.kill()
         logger.info("stopped")
+
+
+def tell(line: str) -> None:
+    """To who started it; nobody may be listening any more (a full disk, a closed pipe)."""
+    with suppress(OSError):
+        os.write(sys.stdout.fileno(), f"{line}\n".encode())
 
 
 def address(host: str, port: int) -> str:
@@ -259,4 +266,8 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    code = main()
+    with suppress(OSError):
+        sys.stderr.flush()
+    # Python's own end would say 120 where the log could not be written.
+    os._exit(code)

@@ -3,17 +3,19 @@
 Rooms add their own fields and say in issues() what a draft still lacks.
 """
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
 from django.db import models
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 
 from communities.models import CommunityPage, Organization
 from foundation import clock
 from foundation.pages import PortalPage
-from publishing import check_codes
+from publishing import carrying, check_codes, personal_hints
 from publishing.drafting import PublishedPageForm
+from publishing.hints_panel import HintsPanel
 from publishing.naming import free_slug
 from publishing.querysets import PublishedManager
 from publishing.regimes import Regime, regime_of
@@ -56,6 +58,9 @@ class PublishedPage(PortalPage):
     version = models.PositiveSmallIntegerField("版本", default=0, editable=False)
     withdrawn_at = models.DateTimeField("撤回时间", null=True, editable=False)
 
+    # Titles of attachments whose file was deleted since the draft was saved.
+    lost_attachments: tuple[str, ...] = ()
+
     objects = PublishedManager()
 
     base_form_class = PublishedPageForm
@@ -64,11 +69,21 @@ class PublishedPage(PortalPage):
     # Written by publication alone: an old draft or a copy never carries them along.
     server_fields: tuple[str, ...] = ("published_at", "version", "withdrawn_at")
     exclude_fields_in_copy = [*server_fields, "change_note"]
+    file_panels = [
+        InlinePanel(
+            "attachments",
+            heading="附件",
+            label="附件",
+            max_num=carrying.MOST,
+            help_text="签发后，附件和正文一起公开；撤回后，谁也打不开。",
+        )
+    ]
     accountable_panels = [
         MultiFieldPanel(
             [FieldPanel("responsible_editor"), FieldPanel("change_note")],
             heading="责任编辑和更正",
-        )
+        ),
+        HintsPanel(),
     ]
 
     class Meta:
@@ -93,6 +108,15 @@ class PublishedPage(PortalPage):
             self.regime = self.regime_now()
         if not self.slug and self.title:
             self.slug = free_slug(self, self.dated_on() or clock.today())
+
+    def with_content_json(self, content: dict[str, Any]) -> "PublishedPage":
+        """As above; a row whose file was deleted falls out of a draft, and is told of."""
+        draft: PublishedPage = super().with_content_json(content)
+        titles = [row["title"] for row in content.get("attachments", ())]
+        for row in draft.attachments.all():
+            titles.remove(row.title)
+        draft.lost_attachments = tuple(titles)
+        return draft
 
     def regime_now(self) -> str:
         """The regime of this page, by its publisher unless a page type knows better."""
@@ -119,8 +143,22 @@ class PublishedPage(PortalPage):
             found["change_note"] = "这一条公开过，请写更正说明。"
         return found
 
+    def file_issues(self, attachments: Iterable[Any] | None = None) -> dict[str, str]:
+        """What of its files forbids signing; of the rows that a form hands in, if given."""
+        if attachments is not None:
+            return carrying.issues_of(self, attachments)
+        return carrying.issues_of(self, self.attachments.all(), lost=self.lost_attachments)
+
     def publication_issues(self) -> list[str]:
-        return list(self.issues().values())
+        return [
+            *self.issues().values(),
+            *self.file_issues().values(),
+            *personal_hints.stops(self),
+        ]
+
+    def publication_hints(self) -> list[str]:
+        """What stops nothing and wants a reviewer's eyes: names, doors, children."""
+        return personal_hints.warnings(self)
 
     def sign_off_permission(self) -> str:
         party = self.regime == Regime.DANGWU
@@ -187,6 +225,14 @@ class PublishedPage(PortalPage):
         """The same for the kept record, which holds only what readers may see."""
         return self.review_facts()
 
+    def carried_documents(self) -> list[Any]:
+        """The attachments of the published version, as readers are told of them."""
+        return [file for file in self.published_files.all() if file.document_id]
+
+    def review_attachments(self) -> list[Any]:
+        """The draft's attachments, each with its document, to be read before signing."""
+        return carrying.with_documents(self.attachments.all())
+
     def review_bodies(self) -> list[tuple[str, Any]]:
         """The bodies of text to read before signing, as (heading, StreamField value)."""
         return []
@@ -211,6 +257,7 @@ class PublishedPage(PortalPage):
             **super().get_context(request, *args, **kwargs),
             "community": self.community,
             "day": clock.today(),
+            "attachments": self.carried_documents() if self.live else [],
             "versions": versions,
             "sheet": None if typed is None else check_codes.told(typed, versions),
         }
@@ -231,4 +278,8 @@ class PublishedPage(PortalPage):
 
     def get_preview_context(self, request: Any, mode_name: str) -> dict[str, Any]:
         context = super().get_preview_context(request, mode_name)
-        return {**context, "as_printed": mode_name == PRINT}
+        return {
+            **context,
+            "as_printed": mode_name == PRINT,
+            "attachments": carrying.of_draft(self),
+        }

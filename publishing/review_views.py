@@ -46,6 +46,8 @@ def review(request: HttpRequest, page_id: int) -> HttpResponse:
         "task": task,
         "actions": actions,
         "issues": draft.publication_issues(),
+        "attachments": draft.review_attachments(),
+        "hints": getattr(draft, "publication_hints", list)(),
         "author": page.get_latest_revision().user,
         "error": error,
     }

@@ -23,7 +23,7 @@ from wagtail.models import Page, WorkflowState
 from accounts.models import User
 from communities.permissions import holds
 from foundation import clock, versions
-from publishing import permissions
+from publishing import carrying, permissions
 from publishing.models import PublishedVersion, Withdrawal
 from transparency.log import append
 
@@ -65,7 +65,8 @@ def publish(page: Any, *, by: User) -> PublishedVersion:
         **({"first_published_at": moment} if number == 1 else {}),
     )
     page.refresh_from_db()
-    record = canonical(page.public_record())
+    files = carrying.carry(page)
+    record = canonical({**page.public_record(), **carrying.recorded(files)})
     version = PublishedVersion.objects.create(
         page_id=page.pk,
         revision=revision,
@@ -83,6 +84,7 @@ def publish(page: Any, *, by: User) -> PublishedVersion:
         "published",
         {"page": page.pk, "version": number, "sha256": version.sha256, **label(page)},
     )
+    carrying.want_sizes(page)
     versions.bump("site", *page.content_scopes())
     return version
 
@@ -117,6 +119,7 @@ def approve_withdrawal(withdrawal: Withdrawal, *, by: User) -> Withdrawal:
     )
     for state in in_review.filter(status__in=("in_progress", "needs_changes")):
         state.cancel(user=by)
+    carrying.let_go(page)
     page.on_withdrawn(moment=withdrawal.decided_at)
     log(page, "publishing.withdraw", user=by, data={"reason": withdrawal.reason})
     append(STREAM, "withdrawn", {"page": page.pk, **label(page)})

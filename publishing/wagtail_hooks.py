@@ -10,7 +10,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets import Button
 
 from communities.permissions import held_somewhere, holds
-from publishing import admin_views, review_views
+from publishing import admin_views, hint_views, review_views
 
 WRITE = "wagtailcore.change_page"
 
@@ -25,6 +25,7 @@ def withdrawal_urls() -> list[Any]:
     return [
         path("withdrawals/", include((patterns, "publishing"), namespace="publishing")),
         path("review/<int:page_id>/", review_views.review, name="review"),
+        path("hints/", hint_views.text_hints, name="text_hints"),
     ]
 
 

@@ -9,6 +9,8 @@ import pytest
 from django.conf import settings
 from django.db import connection, connections
 
+# What a test asks for that talks to the database.
+ASKS_A_DATABASE = {"db", "transactional_db", "made_database", "django_db_setup"}
 OTHER_SESSIONS = """
 select pg_terminate_backend(pid) from pg_stat_activity
 where datname = current_database() and pid <> pg_backend_pid()
@@ -60,4 +62,28 @@ def pytest_runtest_teardown():
         return (yield)
     finally:
         for left in connections.all(initialized_only=True):
-            left.close()
+            # What stands for a whole module (people.for_a_module) ends with the module.
+            if not left.in_atomic_block:
+                left.close()
+
+
+def pytest_addoption(parser):
+    parser.addoption(
+        "--with-database",
+        action="store_true",
+        help="only tests that use the database: for a run on the second one",
+    )
+
+
+def pytest_collection_modifyitems(config, items):
+    """What asks no database answers alike beside each of them: one run has asked it."""
+    if not config.getoption("--with-database"):
+        return
+    kept, left = [], []
+    for item in items:
+        asks = item.get_closest_marker("django_db") or ASKS_A_DATABASE.intersection(
+            getattr(item, "fixturenames", ())
+        )
+        (kept if asks else left).append(item)
+    items[:] = kept
+    config.hook.pytest_deselected(items=left)

@@ -3,8 +3,13 @@
 The places and accounts are the demonstration's; every step goes through the workflow.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from typing import Any
+
+from django.db import transaction
+from django.test import override_settings
 
 from accounts.models import User
 from communities.models import CommunityPage, Organization
@@ -21,6 +26,18 @@ PARTY = ("DW-FIN-04", 1)  # 党务: secrecy review
 PLACES = ("QL00", "QL01", "QL02")
 # What the tests log in with need not be slow to guess.
 QUICK_HASHING = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@contextmanager
+def for_a_module(blocker: Any) -> Iterator[None]:
+    """Rows made inside stand for all tests of a module; each test runs in a savepoint.
+
+    `blocker` is pytest-django's django_db_blocker. To settle costs more than most tests.
+    """
+    quick = override_settings(PASSWORD_HASHERS=QUICK_HASHING)
+    with blocker.unblock(), quick, transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 def settle() -> dict[str, User]:

@@ -65,6 +65,11 @@ class TopicTag(TagBase):
             ),
         ]
 
+    @property
+    def is_offered(self) -> bool:
+        """Whether offered() holds this topic, as it was read."""
+        return self.active and (self.parent is None or self.parent.active)
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self.code:
             raise ValidationError("主题只从主题表中选，不能另外输入。")

@@ -24,8 +24,9 @@ from disclosure.publishing_rules import (
     status_on,
 )
 from disclosure.querysets import DisclosureManager
+from files.blocks import IllustratedBody
 from foundation import clock
-from foundation.blocks import ArticleBody, plain
+from foundation.blocks import recorded
 from publishing.pages import PublishedPage
 
 # An element so marked is never rendered on the web, in the API, in feeds or in search.
@@ -76,7 +77,7 @@ class AffairsPage(PublishedPage):
         help_text="用两三句大白话说清：什么事、和谁有关、要不要做什么。读者先看到它。",
     )
     # Not required by the form: issues() asks for it, in Chinese, on submission.
-    body = StreamField(ArticleBody(required=False), blank=True, verbose_name="正文")
+    body = StreamField(IllustratedBody(required=False), blank=True, verbose_name="正文")
     topics = TopicTags(through=AffairsTag, blank=True, verbose_name="主题")
     replaces = models.ForeignKey(
         "self",
@@ -119,6 +120,7 @@ class AffairsPage(PublishedPage):
             help_text="保存后，这个事项的必备要素会自动列出；送审前每一项都要填。",
         ),
         FieldPanel("body"),
+        *PublishedPage.file_panels,
         FieldPanel("topics"),
         FieldPanel("replaces"),
         *PublishedPage.accountable_panels,
@@ -223,7 +225,7 @@ class AffairsPage(PublishedPage):
             "responsible": self.responsible,
             "plain_card": self.plain_card,
             "elements": [list(pair) for pair in self.shown_elements()],
-            "body": plain(self.body),
+            "body": recorded(self.body),
             "topics": sorted(self.topics.values_list("code", flat=True)),
         }
 

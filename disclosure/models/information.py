@@ -10,7 +10,8 @@ from wagtail.fields import StreamField
 
 from communities.models import TopicTagged
 from communities.topic_choice import TopicTags
-from foundation.blocks import ArticleBody, plain
+from files.blocks import IllustratedBody
+from foundation.blocks import recorded
 from publishing.pages import PublishedPage
 
 
@@ -32,7 +33,7 @@ class InformationPage(PublishedPage):
     checked_on = models.DateField(
         "核实日期", help_text="最近一次核对内容的日子；每半年核对一次（S13）。"
     )
-    body = StreamField(ArticleBody(required=False), blank=True, verbose_name="正文")
+    body = StreamField(IllustratedBody(required=False), blank=True, verbose_name="正文")
     topics = TopicTags(through=InformationTag, blank=True, verbose_name="主题")
 
     template = "disclosure/information_page.html"
@@ -43,6 +44,7 @@ class InformationPage(PublishedPage):
         FieldPanel("summary"),
         FieldPanel("checked_on", required_on_save=True),
         FieldPanel("body"),
+        *PublishedPage.file_panels,
         FieldPanel("topics"),
         *PublishedPage.accountable_panels,
     ]
@@ -72,7 +74,7 @@ class InformationPage(PublishedPage):
         return {
             "summary": self.summary,
             "checked_on": self.checked_on.isoformat(),
-            "body": plain(self.body),
+            "body": recorded(self.body),
             "topics": sorted(self.topics.values_list("code", flat=True)),
         }
 

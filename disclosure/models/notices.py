@@ -12,8 +12,9 @@ from communities.models import TopicTagged
 from communities.topic_choice import TopicTags
 from disclosure.kinds import NoticeKind
 from disclosure.querysets import NoticeManager
+from files.blocks import IllustratedBody
 from foundation import clock
-from foundation.blocks import ArticleBody, plain
+from foundation.blocks import recorded
 from publishing.pages import PublishedPage
 
 
@@ -43,7 +44,7 @@ class NoticePage(PublishedPage):
         "和谁有关", max_length=60, blank=True, help_text="如“2号院1—6号楼居民”。"
     )
     phone = models.CharField("问谁（电话）", max_length=20, blank=True)
-    body = StreamField(ArticleBody(required=False), blank=True, verbose_name="正文")
+    body = StreamField(IllustratedBody(required=False), blank=True, verbose_name="正文")
     topics = TopicTags(through=NoticeTag, blank=True, verbose_name="主题")
 
     objects = NoticeManager()
@@ -65,6 +66,7 @@ class NoticePage(PublishedPage):
             heading="时间、地点和有效期",
         ),
         FieldPanel("body"),
+        *PublishedPage.file_panels,
         FieldPanel("topics"),
         *PublishedPage.accountable_panels,
     ]
@@ -109,7 +111,7 @@ class NoticePage(PublishedPage):
             "place": self.place,
             "audience": self.audience,
             "phone": self.phone,
-            "body": plain(self.body),
+            "body": recorded(self.body),
             "topics": sorted(self.topics.values_list("code", flat=True)),
         }
 

@@ -11,7 +11,8 @@ from wagtail.fields import StreamField
 from communities.models import TopicTagged
 from communities.topic_choice import TopicTags
 from disclosure.kinds import PolicyLevel
-from foundation.blocks import ArticleBody, PlainReading, plain
+from files.blocks import IllustratedBody
+from foundation.blocks import PlainReading, recorded
 from publishing.pages import PublishedPage
 
 
@@ -44,7 +45,7 @@ class PolicyPage(PublishedPage):
         verbose_name="通俗解读",
         help_text="一问一答，用居民的话；和谁有关、能得到什么、怎么办、找谁。",
     )
-    body = StreamField(ArticleBody(required=False), blank=True, verbose_name="全文")
+    body = StreamField(IllustratedBody(required=False), blank=True, verbose_name="全文")
     topics = TopicTags(through=PolicyTag, blank=True, verbose_name="主题")
 
     template = "disclosure/policy_page.html"
@@ -66,6 +67,7 @@ class PolicyPage(PublishedPage):
         ),
         FieldPanel("reading"),
         FieldPanel("body"),
+        *PublishedPage.file_panels,
         FieldPanel("topics"),
         *PublishedPage.accountable_panels,
     ]
@@ -110,8 +112,8 @@ class PolicyPage(PublishedPage):
             "effective_on": self.effective_on.isoformat() if self.effective_on else None,
             "expires_on": self.expires_on.isoformat() if self.expires_on else None,
             "original": self.original,
-            "reading": plain(self.reading),
-            "body": plain(self.body),
+            "reading": recorded(self.reading),
+            "body": recorded(self.body),
             "topics": sorted(self.topics.values_list("code", flat=True)),
         }
 

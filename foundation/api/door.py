@@ -18,8 +18,8 @@ from django.utils.http import parse_etags
 from django.utils.log import log_response
 
 from foundation import limits
-from foundation.api.problems import problem
-from foundation.requests import is_unavailable
+from foundation.api.problems import FULL, FULL_SECONDS, problem
+from foundation.requests import is_full, is_unavailable
 
 logger = logging.getLogger(__name__)
 
@@ -31,6 +31,8 @@ EXPOSED = "ETag, Retry-After, X-Request-ID"
 # A preflight may be remembered for a day.
 PREFLIGHT_SECONDS = 86_400
 UNAVAILABLE_SECONDS = 5
+# A reader waits no longer than this for being counted.
+COUNT_PATIENCE = 1.0
 
 
 def door(view: View) -> View:
@@ -77,8 +79,10 @@ def waiting_time(request: HttpRequest) -> int | None:
 
     Reading goes on when the counter cannot be written (a full disk, a long import).
     """
+    # Who writes waits for the database anyway.
+    patience = COUNT_PATIENCE if request.method in ("GET", "HEAD", "OPTIONS") else None
     try:
-        verdict = limits.ask("api", limits.address_of(request))
+        verdict = limits.ask("api", limits.address_of(request), patience=patience)
     except DatabaseError:
         logger.warning("The API's counter cannot be written; reading goes on.")
         return None
@@ -87,7 +91,9 @@ def waiting_time(request: HttpRequest) -> int | None:
 
 def broken(request: HttpRequest, error: Exception) -> HttpResponse:
     """A problem that tells nothing but the request's number; the log has the rest."""
-    if is_unavailable(error):
+    if is_full(error):
+        answer = problem(503, detail=FULL, headers={"Retry-After": str(FULL_SECONDS)})
+    elif is_unavailable(error):
         answer = problem(503, headers={"Retry-After": str(UNAVAILABLE_SECONDS)})
     else:
         answer = problem(500)

@@ -15,7 +15,6 @@ class Migration(migrations.Migration):
     dependencies = [
         ('communities', '0001_initial'),
         ('editorial', '0001_initial'),
-        ('files', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -172,21 +171,6 @@ class Migration(migrations.Migration):
                 'verbose_name': '计时',
                 'verbose_name_plural': '计时',
                 'ordering': ['letter_id', 'id'],
-                'default_permissions': (),
-            },
-        ),
-        migrations.CreateModel(
-            name='LetterAttachment',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('from_writer', models.BooleanField(default=True, editable=False, verbose_name='来信人提供')),
-                ('added_at', models.DateTimeField(editable=False, verbose_name='时间')),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.portaldocument', verbose_name='文件')),
-                ('letter', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='mailbox.letter', verbose_name='来信')),
-            ],
-            options={
-                'verbose_name': '来信附件',
-                'verbose_name_plural': '来信附件',
                 'default_permissions': (),
             },
         ),
@@ -361,6 +345,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='letter',
+            index=models.Index(fields=['community', '-received_at', '-id'], name='letter_by_community'),
+        ),
+        migrations.AddIndex(
+            model_name='letter',
             index=models.Index(fields=['community', 'stage'], name='letter_stage'),
         ),
         migrations.AddIndex(
@@ -430,5 +418,34 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='reply',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('released_at__isnull', False), ('state', 'released')), models.Q(models.Q(('state', 'released'), _negated=True), ('released_at__isnull', True)), _connector='OR'), name='released_reply_says_when'),
+        ),
+        migrations.CreateModel(
+            name='LetterAttachment',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('pending', models.CharField(blank=True, editable=False, max_length=96, verbose_name='表单')),
+                ('digest', models.CharField(blank=True, editable=False, max_length=96)),
+                ('stored', models.CharField(editable=False, max_length=32, unique=True)),
+                ('key', models.CharField(editable=False, max_length=16, verbose_name='钥匙')),
+                ('name', foundation.encrypted_field.EncryptedTextField(blank=True, null=True, verbose_name='文件名')),
+                ('kind', models.CharField(editable=False, max_length=8, verbose_name='格式')),
+                ('size', models.PositiveIntegerField(editable=False, verbose_name='字节')),
+                ('state', models.CharField(choices=[('checking', '检查中'), ('ready', '可以打开'), ('refused', '不能打开')], editable=False, max_length=8, verbose_name='检查')),
+                ('findings', foundation.encrypted_field.EncryptedTextField(blank=True, null=True, verbose_name='检查结果')),
+                ('checked_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='检查时间')),
+                ('added_at', models.DateTimeField(editable=False, verbose_name='时间')),
+                ('added_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='添加人')),
+                ('letter', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='mailbox.letter', verbose_name='来信')),
+                ('message', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='mailbox.message', verbose_name='补充')),
+                ('reply', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='mailbox.reply', verbose_name='答复')),
+            ],
+            options={
+                'verbose_name': '来信附件',
+                'verbose_name_plural': '来信附件',
+                'ordering': ['added_at', 'id'],
+                'default_permissions': (),
+                'indexes': [models.Index(condition=models.Q(('letter__isnull', True)), fields=['added_at'], name='letter_file_pending'), models.Index(condition=models.Q(('state', 'checking')), fields=['added_at'], name='letter_file_unchecked')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('digest', ''), ('letter__isnull', False), ('pending', '')), models.Q(('digest__gt', ''), ('letter', None), ('message', None), ('pending__gt', ''), ('reply', None)), _connector='OR'), name='letter_file_waits_or_is_sent'), models.CheckConstraint(condition=models.Q(('message__isnull', True), ('reply__isnull', True), _connector='OR'), name='letter_file_of_message_or_reply'), models.UniqueConstraint(condition=models.Q(('letter__isnull', True)), fields=('pending', 'digest'), name='one_file_once_in_a_form')],
+            },
         ),
     ]

@@ -19,6 +19,7 @@ from mailbox.models.choices import (
     Stage,
 )
 from mailbox.models.events import IdentityReading, LetterEvent
+from mailbox.models.files import LetterAttachment
 from mailbox.models.handling import (
     Approval,
     ClockSegment,
@@ -29,7 +30,6 @@ from mailbox.models.handling import (
 )
 from mailbox.models.letters import (
     Letter,
-    LetterAttachment,
     LetterCounter,
     LetterIdentity,
     LetterText,

@@ -192,6 +192,9 @@ class Letter(models.Model):
         ]
         indexes = [
             models.Index(fields=["-received_at", "-id"], name="letter_newest"),
+            models.Index(
+                fields=["community", "-received_at", "-id"], name="letter_by_community"
+            ),
             models.Index(fields=["community", "stage"], name="letter_stage"),
             models.Index(
                 fields=["due_on"], name="letter_due", condition=Q(stage__in=sorted(OPEN))
@@ -290,29 +293,6 @@ class LetterIdentity(models.Model):
 
     def __str__(self) -> str:
         return f"来信人{self.pk}"
-
-
-class LetterAttachment(models.Model):
-    """A file that came with the letter, or with a reply."""
-
-    letter = models.ForeignKey(
-        Letter, on_delete=models.CASCADE, related_name="attachments", verbose_name="来信"
-    )
-    document = models.ForeignKey(
-        settings.WAGTAILDOCS_DOCUMENT_MODEL,
-        on_delete=models.PROTECT,
-        related_name="+",
-        verbose_name="文件",
-    )
-    from_writer = models.BooleanField("来信人提供", default=True, editable=False)
-    added_at = models.DateTimeField("时间", editable=False)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "来信附件"
-        default_permissions = ()
-
-    def __str__(self) -> str:
-        return f"附件{self.pk}"
 
 
 class LetterCounter(models.Model):

@@ -9,11 +9,12 @@ from datetime import date, datetime, time, timedelta
 from accounts.models import User
 from communities.models import CommunityPage, Organization, TopicTag
 from foundation import clock
-from mailbox import answering, handling, intake, publication, resident
+from mailbox import answering, attachments, handling, intake, publication, resident
 from mailbox.intake import Contact, Receipt
 from mailbox.models import Letter, Stage
 from portal.demo import letter_texts as texts
 from portal.demo.letter_texts import ANSWERED, OPEN, Answered, Open
+from portal.demo.pictures import FILES
 from portal.demo.running import working_day_before
 from workdays.calendar import add_working_days, is_working_day
 
@@ -170,6 +171,7 @@ def told(story: Open, people: dict[str, User], today: date) -> Letter:
             story.content,
             contact=Contact(name="王女士", phone="13800000100"),
             confidential=story.confidential,
+            files=brought(story),
             suspicious=story.stage == Stage.QUARANTINED,
         )
     key = receipt.letter.pk
@@ -184,6 +186,16 @@ def told(story: Open, people: dict[str, User], today: date) -> Letter:
     with clock.at(at(came, 11) + timedelta(minutes=30)):
         gone_on(story, key, clerk, handler, approver)
     return Letter.objects.get(pk=key)
+
+
+def brought(story: Open) -> str:
+    """What comes with the letter, received as from the page; the form's token."""
+    if story.key not in FILES:
+        return ""
+    name, made = FILES[story.key]
+    token = attachments.fresh_token()
+    attachments.keep(token, made(), name)
+    return token
 
 
 WITH_A_UNIT = frozenset(

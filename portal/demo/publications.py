@@ -8,6 +8,7 @@ from accounts.models import User
 from communities.models import CommunityPage, Organization, TopicTag
 from disclosure.models import AffairsPage, CatalogEdition, CatalogRule
 from foundation import clock
+from portal.demo.attached import give_files
 from portal.demo.disclosures import SAMPLES, Sample
 from portal.demo.running import running_on
 from portal.demo.texts import TEXTS, Text, texts_on
@@ -83,6 +84,7 @@ def drafted(sample: Sample | Text, author: User) -> Any:
             page.elements.model(name=name, value=value, sort_order=n)
             for n, (name, value) in enumerate(sample.elements.items())
         ]
+    give_files(page, community)
     column = sample.page_class.allowed_parent_page_models()[0]
     column.objects.descendant_of(community).get().add_child(instance=page)
     page.topics.set(TopicTag.objects.filter(code__in=sample.topics))

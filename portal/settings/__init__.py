@@ -10,6 +10,7 @@ from portal.settings.environment import (
     BASE_URL,
     DATA_DIR,
     DEMO_PASSWORD,
+    ERASURE_LEDGER,
     PII_KEYS,
     PORTAL_MODE,
     PRODUCTION,
@@ -18,8 +19,10 @@ from portal.settings.environment import (
     env,
 )
 from portal.settings.headers import *  # noqa: F403
+from portal.settings.letters import LETTER_FILES, LETTER_FILES_ROOT
 from portal.settings.login import *  # noqa: F403
 from portal.settings.logs import *  # noqa: F403
+from portal.settings.uploads import *  # noqa: F403
 
 __all__ = [
     "ALLOWED_HOSTS",
@@ -27,6 +30,9 @@ __all__ = [
     "DATABASES",
     "DATA_DIR",
     "DEMO_PASSWORD",
+    "ERASURE_LEDGER",
+    "LETTER_FILES",
+    "LETTER_FILES_ROOT",
     "PII_KEYS",
     "PORTAL_MODE",
     "SECRET_KEY",
@@ -89,6 +95,7 @@ MIDDLEWARE = [
     "portal.headers.ContentPolicyMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "portal.headers.KeepingMiddleware",
+    "portal.gate.GateMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.modes.DisplayModeMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -101,6 +108,7 @@ MIDDLEWARE = [
     "accounts.middleware.StaffMfaMiddleware",
     "portal.admin_guard.TidyAdminQueries",
     "portal.admin_scope.AdminScope",
+    "portal.admin_files.PublicFilesStay",
 ]
 
 ROOT_URLCONF = "portal.urls"
@@ -142,13 +150,22 @@ WHITENOISE_USE_FINDERS = not PRODUCTION
 WHITENOISE_AUTOREFRESH = PORTAL_MODE == "test"
 STORAGES = {
     "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        # Outside every served path: /files/ is the only way to a file.
-        "OPTIONS": {"location": DATA_DIR / "files", "base_url": "/files/"},
+        "BACKEND": "files.storage.FileStore",
+        # Outside every served path: /files/ is the only way to a file. Written as text: a
+        # task that deletes a file carries these options as JSON.
+        "OPTIONS": {"location": str(DATA_DIR / "files"), "base_url": "/files/"},
     },
     "renditions": {
+        "BACKEND": "files.storage.FileStore",
+        "OPTIONS": {
+            "location": str(DATA_DIR / "renditions"),
+            "base_url": "/renditions/",
+        },
+    },
+    # mailbox.attachments writes there itself; named, so that a backup holds it.
+    "letters": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": DATA_DIR / "renditions", "base_url": "/renditions/"},
+        "OPTIONS": {"location": LETTER_FILES_ROOT},
     },
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
@@ -157,9 +174,14 @@ STORAGES = {
     },
 }
 
+# Whole requests above this, and writing or files on a nearly full disk, are refused.
+MOST_BODY_BYTES = env.int("MOST_BODY_MB", 64) * 1024**2
+LEAST_FREE_BYTES = env.int("LEAST_FREE_MB", 50) * 1024**2
+LEAST_FREE_FOR_UPLOADS = env.int("LEAST_FREE_FOR_UPLOADS_MB", 200) * 1024**2
+
 CACHES = {"default": env.cache_url("CACHE_URL", "locmemcache://")}
 SEARCH_URL = env.str("SEARCH_URL", "database:")
-EMAIL_CONFIG = env.email_url("EMAIL_URL", "consolemail://")
+EMAIL_CONFIG = env.address("EMAIL_URL", "consolemail://", env.email_url)
 vars().update(EMAIL_CONFIG)
 # What EMAIL_URL names is the worker's; requests write into the outbox (jobs.mail).
 DELIVERY_EMAIL_BACKEND = EMAIL_CONFIG["EMAIL_BACKEND"]
@@ -197,11 +219,13 @@ WAGTAIL_AUTOSAVE_INTERVAL = 0
 WAGTAILIMAGES_IMAGE_MODEL = "files.PortalImage"
 WAGTAILIMAGES_RENDITION_STORAGE = "renditions"
 WAGTAILDOCS_DOCUMENT_MODEL = "files.PortalDocument"
-WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx", "csv", "txt"]
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 WAGTAILADMIN_LOGIN_URL = "account_login"
 WAGTAIL_FRONTEND_LOGIN_URL = "/accounts/login/"
+
+# Reading a file that somebody brought may take so long; then its reader is killed.
+FILE_CHECK_SECONDS = env.int("FILE_CHECK_SECONDS", 30)
 
 # The publisher code of the sub-district (architecture §4, Demonstration).
 SUBDISTRICT_CODE = "QL00"

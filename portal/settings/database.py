@@ -5,6 +5,8 @@ import warnings
 
 from portal.settings.environment import DATA_DIR, env
 
+# A write-ahead log that grew behind a long reader is cut to this when it begins anew.
+WAL_KEPT_BYTES = 16 * 1024 * 1024
 # First releases without the WAL-reset bug, by line (sqlite.org, "WAL-reset").
 FIXED_SQLITE = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
 
@@ -30,15 +32,20 @@ def sqlite_options() -> dict[str, object]:
     return {
         "transaction_mode": "IMMEDIATE",
         "timeout": patience,
-        "init_command": f"PRAGMA journal_mode={journal}; PRAGMA synchronous=FULL;",
+        "init_command": f"PRAGMA journal_mode={journal}; PRAGMA synchronous=FULL; "
+        f"PRAGMA journal_size_limit={WAL_KEPT_BYTES};",
     }
 
 
-DATABASES = {"default": env.db("DATABASE_URL", f"sqlite:///{DATA_DIR / 'portal.sqlite3'}")}
-default = DATABASES["default"]
+SQLITE = f"sqlite:///{DATA_DIR / 'portal.sqlite3'}"
+default = env.address("DATABASE_URL", SQLITE, env.db)
+DATABASES = {"default": default}
 default["ATOMIC_REQUESTS"] = False
 if default["ENGINE"].endswith("sqlite3"):
     default["OPTIONS"] = sqlite_options()
+    # To open the file and read its schema costs as much as a page. Seconds: a thread
+    # that was idle gives its memory back, and a file put in another's place is seen.
+    default["CONN_MAX_AGE"] = 60
     default["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
 else:
     # By default four connections for each process, waited for longer than a visitor waits.

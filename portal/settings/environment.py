@@ -9,7 +9,10 @@ import fcntl
 import os
 import re
 import secrets
+import warnings
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import environ
@@ -20,6 +23,30 @@ class Environment(environ.Env):
     """The environment as Compose files and systemd units write it: `NAME=` is unset."""
 
     ENVIRON = {name: value for name, value in os.environ.items() if value.strip()}
+
+    def get_value(self, var: str, *args: Any, **kwargs: Any) -> Any:
+        """As the library's; a value of the wrong kind is told in one line."""
+        try:
+            return super().get_value(var, *args, **kwargs)
+        except ValueError:
+            raise ImproperlyConfigured(f"{var}：值有误，应为数字。") from None
+
+    def address(self, var: str, default: str, read: Callable[..., Any]) -> Any:
+        """A service's address as `read` (env.db, env.email_url) takes it apart.
+
+        One that names no service of a known kind is told in one line, without the
+        address: it may hold a password.
+        """
+        try:
+            with warnings.catch_warnings():
+                # The library's warning would print the address.
+                warnings.simplefilter("ignore", UserWarning)
+                parts = read(var, default)
+        except (ImproperlyConfigured, KeyError, ValueError):
+            parts = {}
+        if not (parts.get("ENGINE") or parts.get("EMAIL_BACKEND")):
+            raise ImproperlyConfigured(f"{var}：不是一个认得的地址。")
+        return parts
 
 
 env = Environment()
@@ -35,6 +62,11 @@ if PORTAL_MODE not in MODES:
 PRODUCTION = PORTAL_MODE == "production"
 
 DATA_DIR = Path(env.str("PORTAL_DATA_DIR", str(BASE_DIR / "var"))).resolve()
+
+# What was erased, so that a restored backup brings nothing back: kept apart from backups.
+ERASURE_LEDGER = Path(
+    env.str("ERASURE_LEDGER", "") or DATA_DIR / "erasures.jsonl"
+).resolve()
 
 
 def kept_secret(name: str, make) -> str:

@@ -55,9 +55,17 @@ LIMITS = {
     "letter_day": (5, 86400),
     "letter_address": (env.int("LETTERS_PER_ADDRESS", 20 if PRODUCTION else 10_000), 86400),
     "letter_key": (1, 86400),
+    "letter_hints": (60, 300),
+    # Files of letters, sent or not: whoever never sends fills no disk.
+    "letter_file": (
+        env.int("LETTER_FILES_PER_ADDRESS", 60 if PRODUCTION else 10_000),
+        3600,
+    ),
     "letter_code": (5, 900),
     "letter_code_address": (30, 3600),
     "letter_code_number": (100, 86400),
+    # Files that one person brings, admitted or not.
+    "upload": (env.int("UPLOADS_PER_DAY", 300), 86400),
     "api": (env.int("API_PER_MINUTE", 1_200 if PRODUCTION else 60_000), 60),
 }
 # Proxies of ours in front of the server, each of which adds to X-Forwarded-For.

@@ -2,11 +2,6 @@
 // 没有本脚本时，信照样能写能寄，要改的地方由服务器带着原来的内容送回来。
 const PLACE = "mailbox.draft";
 const KEPT = ["kind", "community", "topic", "title", "content"];
-const NEEDLESS = [
-  [/(^|\D)\d{17}[\dXx](?!\d)/, "身份证号"],
-  [/(^|\D)1[3-9]\d{9}(?!\d)/, "手机号"],
-  [/单元\s*\d{3,4}(?!\d)|\d{3,4}室/, "门牌号"],
-];
 
 function storage() {
   try {
@@ -51,15 +46,6 @@ function count(form) {
   line.hidden = length === 0;
 }
 
-function hint(form) {
-  const text = `${form.elements.title.value}\n${form.elements.content.value}`;
-  const found = NEEDLESS.filter(([pattern]) => pattern.test(text)).map(([, name]) => name);
-  const line = form.querySelector("[data-hint]");
-  const words = found.length ? `信里好像写了${found.join("、")}，不写也能办；联系方式请填在下面。` : "";
-  if (line.textContent.trim() !== words) line.textContent = words;
-  line.hidden = !words;
-}
-
 const form = document.querySelector("form[data-draft]");
 if (document.querySelector("[data-sent]")) storage()?.removeItem(PLACE);
 if (form) {
@@ -71,13 +57,11 @@ if (form) {
     tell(form, draft.at);
   }
   count(form);
-  hint(form);
   let waiting = 0;
   form.addEventListener("input", (event) => {
     if (!KEPT.includes(event.target.name)) return;
     count(form);
-    hint(form);
-    clearTimeout(waiting);
+      clearTimeout(waiting);
     waiting = setTimeout(() => write(form), 400);
   });
   // 寄不出去时（断网），刚写的也在。

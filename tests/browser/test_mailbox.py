@@ -16,7 +16,7 @@ from mailbox.models import Letter, Stage
 from portal.groundwork import lay
 from tests import people as qingling
 from tests.browser.looking import troubles
-from tests.mailbox import making
+from tests.mailbox import making, sending
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -28,8 +28,9 @@ PICTURES = os.environ.get("TOUR_PICTURES", "")
 
 
 @pytest.fixture
-def place(transactional_db, settings, monkeypatch):
+def place(transactional_db, settings, monkeypatch, tmp_path):
     """The sub-district's people. Chromium types faster than anybody."""
+    settings.LETTER_FILES_ROOT = tmp_path / "letters"
     settings.PASSWORD_HASHERS = qingling.QUICK_HASHING
     monkeypatch.setattr(sending_limits, "SECONDS_LEAST", 0)
     lay()
@@ -200,7 +201,7 @@ def test_what_need_not_be_written_is_said_while_one_types(visit, place):
     visitor.open("/mailbox/")
     page.get_by_label("说说经过").fill("我的手机13800001234，身份证11010519491231002X。")
 
-    hint = page.locator("[data-hint]")
+    hint = page.locator("[data-hints]")
     expect(hint).to_have_text(re.compile("好像写了身份证号、手机号"))
     assert troubles(visitor) == {}
     page.get_by_label("说说经过").fill("楼道里有旧家具，请清理。")
@@ -290,6 +291,59 @@ def test_without_javascript(visit, place):
     page.get_by_role("button", name="要求重办").click()
     expect(page.locator("main")).to_contain_text("街道正在裁定")
     assert Letter.objects.get().stage == Stage.OBJECTED
+
+
+PHOTO = {"name": "楼道.jpg", "mimeType": "image/jpeg", "buffer": sending.photo()}
+NOTE = {"name": "说明.txt", "mimeType": "text/plain", "buffer": sending.text()}
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_photos_come_along_and_outlive_a_refused_form(visit, place, scripts):
+    """By script ahead of the form, without one with it; the page says the same."""
+    visitor = visit("phone", java_script_enabled=scripts)
+    page = visitor.page
+    visitor.open("/mailbox/")
+    page.locator("#id_attachments").set_input_files([PHOTO, NOTE])
+    received = page.locator(".received li")
+    if scripts:
+        expect(received).to_have_count(2)
+        expect(page.locator("[data-told]")).to_have_text("已收到。")
+        assert page.locator("#id_attachments").input_value() == ""
+        assert troubles(visitor) == {}
+        page.locator("#id_attachments").set_input_files(
+            [{"name": "x.exe", "mimeType": "x/y", "buffer": b"MZ"}]
+        )
+        expect(page.locator("[data-received] .error")).to_contain_text("不收这种文件")
+        assert troubles(visitor) == {}
+    fill(page, phone="1380000123")
+    send(page)
+    expect(page.locator("#errors")).to_contain_text("手机号少1位")
+    expect(received).to_have_count(2)
+    expect(received.first).to_contain_text("已收到：楼道.jpg")
+    if PICTURES and scripts:
+        page.locator("#id_attachments").scroll_into_view_if_needed()
+        page.screenshot(path=Path(PICTURES) / "letter-files.png")
+    page.get_by_label("去掉说明.txt").check()
+    page.locator("#id_phone").fill("13800001234")
+    if scripts:
+        assert troubles(visitor) == {}
+    send(page)
+
+    number, code = receipt_of(page)
+    [row] = Letter.objects.get().attachments.all()
+    assert row.name == "楼道.jpg"
+    visitor.open("/mailbox/track/")
+    track(page, number, code)
+    if PICTURES and scripts:
+        page.screenshot(path=Path(PICTURES) / "letter-files-track.png", full_page=True)
+    with page.expect_download() as download:
+        page.get_by_role("link", name="楼道.jpg").click()
+    assert download.value.suggested_filename == "楼道.jpg"
+    content = Path(download.value.path()).read_bytes()
+    assert content.startswith(b"\xff\xd8")
+    assert sending.CAMERA not in content
+    if scripts:
+        assert troubles(visitor) == {}
 
 
 @pytest.mark.parametrize("look", ["phone", "narrow"])

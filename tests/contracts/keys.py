@@ -65,7 +65,7 @@ KEYS = {
     },
     "PageItem": {
         "id", "url", "type", "type_label", "title", "community", "published_at", "version",
-        "bodies",
+        "bodies", "attachments",
     },
     "LetterIn": {
         "community", "kind", "topic", "title", "content", "name", "phone", "email",
@@ -93,7 +93,9 @@ KEYS = {
     },
     "MatterPartItem": {"title", "url", "shown_at"},
     "MatterEventItem": {"at", "label", "unit", "title"},
-    "Attachment": {"title", "url", "size", "sha256"},
+    "Attachment": {
+        "title", "note", "url", "kind", "size", "pages", "scanned", "sha256",
+    },
     "Tombstone": PROBLEM | {"number", "item", "publisher", "withdrawn_on", "reason"},
     "Problem": PROBLEM,
     "FieldError": {"field", "message"},

@@ -61,6 +61,9 @@ SAMPLES = {
     r"^api(?:/[\s\S]*)?\Z": ["api/", "api/v2/pages/"],
     "feeds/<slug:name>.atom": ["feeds/all.atom", "feeds/ql.atom", "feeds/none.atom"],
     "mailbox/letters/<int:pk>/": ["mailbox/letters/1/"],
+    "mailbox/track/letter/files/<uuid:key>/": [
+        "mailbox/track/letter/files/00000000-0000-4000-8000-000000000000/"
+    ],
     "files/<int:document_id>/<str:name>": ["files/1/report.pdf"],
     "renditions/<path:name>": ["renditions/a/b.jpg"],
     "accounts/2fa/webauthn/keys/<int:pk>/remove/": ["accounts/2fa/webauthn/keys/1/remove/"],

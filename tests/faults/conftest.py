@@ -1,12 +1,16 @@
 import os
+import shutil
 import socket
 import sqlite3
-from contextlib import closing
+import subprocess
+import sys
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 import pytest
 
-from tests.processes import wait_until, with_environment
+from tests.faults.town import GROUNDWORK, START, Town
+from tests.processes import ROOT, wait_until, with_environment
 
 
 @pytest.fixture(scope="session")
@@ -14,6 +18,13 @@ def rounds():
     """How many rounds of a proof: reduced, or all with `make faults`."""
     full = os.environ.get("PORTAL_PROOFS") == "full"
     return lambda *, reduced, all_of_them: all_of_them if full else reduced
+
+
+@pytest.fixture
+def only_in_full():
+    """For what is long and whose like is seen in the reduced run, too."""
+    if os.environ.get("PORTAL_PROOFS") != "full":
+        pytest.skip("in full only (make faults)")
 
 
 @pytest.fixture
@@ -38,6 +49,10 @@ def site(made_database, tmp_path):
 @pytest.fixture
 def port():
     """A free one on loopback."""
+    return free_port()
+
+
+def free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
@@ -76,3 +91,123 @@ def stored(site):
         return windows, tasks
 
     return read
+
+
+@pytest.fixture(scope="session")
+def settled(made_database, tmp_path_factory):
+    """A data directory with two places and their people: made once, copied by each test."""
+    if made_database.vendor != "sqlite":
+        pytest.skip("these proofs are of SQLite")
+    directory = tmp_path_factory.mktemp("settled")
+    copy_database(made_database.settings_dict["NAME"], directory / "portal.sqlite3")
+    done = subprocess.run(  # noqa: S603 - our own command
+        [sys.executable, "-c", GROUNDWORK],
+        cwd=ROOT,
+        env={**os.environ, **environment_of(directory)},
+        capture_output=True,
+        text=True,
+        timeout=180,
+    )
+    assert done.returncode == 0, done.stderr
+    return directory
+
+
+def copy_database(source_path, copy_path):
+    with (
+        closing(sqlite3.connect(source_path)) as source,
+        closing(sqlite3.connect(copy_path)) as copy,
+    ):
+        source.backup(copy)
+
+
+def environment_of(directory):
+    return {
+        "PORTAL_DATA_DIR": str(directory),
+        "PORTAL_MODE": "test",
+        "DATABASE_URL": f"sqlite:///{directory / 'portal.sqlite3'}",
+        "DJANGO_SETTINGS_MODULE": "tests.faults.settings",
+    }
+
+
+@contextmanager
+def town_maker(settled, place):
+    """What makes portals below this place, and ends all of their processes."""
+    towns = []
+    with ExitStack() as stack:
+
+        def make(directory=None, **environment):
+            directory = directory or place / f"town{len(towns)}"
+            shutil.copytree(settled, directory, dirs_exist_ok=True)
+            town = Town(
+                environment={**environment_of(directory), **environment},
+                port=free_port(),
+                log=place / f"town{len(towns)}.log",
+                stack=stack,
+            )
+            towns.append(town)
+            return town
+
+        yield make
+        for town in towns:
+            town.kill_everything()
+
+
+@pytest.fixture
+def make_town(settled, tmp_path):
+    """Make a portal, in a directory if one is named: `make_town(directory, NAME=value)`."""
+    with town_maker(settled, tmp_path) as make:
+        yield make
+
+
+@pytest.fixture
+def town(make_town):
+    """A portal with two places and their people; not started."""
+    return make_town()
+
+
+@pytest.fixture(scope="module")
+def running_town(settled, tmp_path_factory):
+    """One that runs, for the faults of a module that kill nothing."""
+    with town_maker(settled, tmp_path_factory.mktemp("running")) as make:
+        town = make()
+        town.serve()
+        wait_until(lambda: town.worker_of_queue("slow"), seconds=START, what="the workers")
+        yield town
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """Mount a disk of so many megabytes below the test's directory (root alone can)."""
+    mounted = []
+
+    def mount(name, megabytes):
+        needs(os.geteuid() == 0, "mounting a small disk needs root")
+        place = tmp_path / name
+        place.mkdir()
+        subprocess.run(  # noqa: S603
+            ["mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "tmpfs", str(place)],  # noqa: S607
+            check=True,
+        )
+        mounted.append(place)
+        return place
+
+    yield mount
+    for place in mounted:
+        subprocess.run(["umount", "-l", str(place)], check=True)  # noqa: S603, S607
+
+
+@pytest.fixture(scope="session")
+def strace():
+    """strace, if it may trace: it makes system calls fail or kill, at a chosen moment."""
+    needs(shutil.which("strace"), "no strace (apt install strace)")
+    tried = subprocess.run(["strace", "-o", "/dev/null", "true"], capture_output=True)  # noqa: S607
+    needs(tried.returncode == 0, "strace may not trace here")
+    return "strace"
+
+
+def needs(there, otherwise):
+    """What a proof needs: skipped at the desk, a failure where CI is set."""
+    if not there:
+        if os.environ.get("CI"):
+            pytest.fail(otherwise)
+        pytest.skip(otherwise)

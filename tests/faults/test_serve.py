@@ -97,7 +97,7 @@ def test_serve_survives_the_death_of_any_child(
     victims = ["web", "web worker", "default", "slow", "web worker"]
     silences = []
 
-    for number in range(rounds(reduced=4, all_of_them=10)):
+    for number in range(rounds(reduced=3, all_of_them=10)):
         load = Load(port, journal, f"round{number}", REQUESTS)
         time.sleep(random.uniform(0.1, 0.5))  # noqa: S311
         os.kill(victim(family, process, victims[number % len(victims)]), signal.SIGKILL)

@@ -9,8 +9,8 @@ from django.core.files.storage import storages
 from PIL import Image
 from wagtail.models import Collection
 
-from files.models import PortalDocument, PortalImage, Rendition
-from foundation import attachable
+from files.models import CheckState, PortalDocument, PortalImage, Rendition
+from foundation import attachable, clock
 
 
 @pytest.fixture(autouse=True)
@@ -35,7 +35,8 @@ def collection(db):
 @pytest.fixture
 def make_document(collection):
     def make(name="财务公开.pdf", content=b"%PDF-1.7 0123456789", **fields):
-        document = PortalDocument(title=name, collection=collection, **fields)
+        checked = {"check_state": CheckState.READY, "checked_at": clock.now()}
+        document = PortalDocument(title=name, collection=collection, **checked | fields)
         document.file.save(name, ContentFile(content), save=False)
         document._set_document_file_metadata()
         document.file.close()

@@ -9,10 +9,11 @@ from django.core.files import File
 from django.db import connection
 from django.http import StreamingHttpResponse
 from django.urls import reverse
+from django_tasks_db.models import DBTaskResult
 from wagtail.models import Collection, GroupCollectionPermission
 from wagtail.permissions import policy_registry
 
-from files import views
+from files import removal, views
 from files.models import PortalDocument
 from files.serving import CHUNK, TYPES, Part, content_type, disposition
 from foundation.attachable import FileKind
@@ -357,3 +358,13 @@ def test_wagtail_writes_our_address(document):
     assert document.url == reverse(
         "wagtaildocs_serve", args=[document.pk, document.filename]
     )
+
+
+def test_a_deleted_document_leaves_a_task_that_can_be_stored(document):
+    """In its own transaction, and it tells no directory of this machine."""
+    name = document.file.name
+
+    document.delete()
+
+    (task,) = DBTaskResult.objects.filter(task_path=removal.remove.module_path)
+    assert task.args_kwargs["args"] == ["default", name]

@@ -117,13 +117,13 @@ def test_static_files_do_not_lead_to_files(get, document, dots):
 
 
 def test_the_admins_views_of_documents(client, get, superuser):
-    upload = BytesIO(b"%PDF-1.7 new")
-    upload.name = "决议.pdf"
+    upload = BytesIO("事项,结果\n换电梯,通过\n".encode())
+    upload.name = "决议.csv"
     added = client.post(
         reverse("wagtaildocs:add"),
         {"title": "决议", "file": upload, "collection": 1},
     )
-    assert added.status_code == 302
+    assert added.status_code == 302, added.context["form"].errors
     document = PortalDocument.objects.get()
 
     listing = get(reverse("wagtaildocs:index"))
@@ -132,7 +132,7 @@ def test_the_admins_views_of_documents(client, get, superuser):
 
     assert "决议" in listing.body.decode()
     assert document.url in editing.body.decode()
-    assert given.body == b"%PDF-1.7 new"
+    assert given.body == upload.getvalue()
     assert get(reverse("wagtaildocs:delete", args=[document.pk])).status_code == 200
 
 
@@ -143,7 +143,7 @@ def test_the_admins_views_of_images(client, get, superuser):
     added = client.post(
         reverse("wagtailimages:add"), {"title": "照片", "file": upload, "collection": 1}
     )
-    assert added.status_code == 302
+    assert added.status_code == 302, added.context["form"].errors
     image = PortalImage.objects.get()
 
     listing = get(reverse("wagtailimages:index"))

@@ -359,7 +359,7 @@ def test_wrong_requests_are_counted_too(client, settings):
 
 
 def test_reading_goes_on_when_the_counter_cannot_be_written(client, monkeypatch):
-    def full(scope, who):
+    def full(scope, who, patience=None):
         raise DatabaseError("database or disk is full")
 
     monkeypatch.setattr(limits, "ask", full)

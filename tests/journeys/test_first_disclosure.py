@@ -61,6 +61,7 @@ def typed(elements, *, ids=(), title=TITLE, note="", **buttons):
             "responsible_editor": "槐荫里社区居委会",
             "change_note": note,
             "elements": inline_formset(rows, initial=len(ids)),
+            "attachments": inline_formset([]),
             "body": streamfield([("paragraph", rich_text("<p>支出1笔，受益164人。</p>"))]),
         }
     )

@@ -15,10 +15,10 @@ from django.core.cache import cache
 from django.db import connection
 
 from communities.models import CommunityPage, TopicTag
-from mailbox import answering, handling, intake, resident
+from mailbox import answering, attachments, handling, intake, resident
 from mailbox.intake import Contact
 from mailbox.models import Kind, Letter, Stage
-from tests.mailbox import making
+from tests.mailbox import making, sending
 
 HOW_MANY = 60
 TOPICS = ("HJ", "WY", "TC", "ZS", "SD", "GK")
@@ -30,6 +30,8 @@ class Planted:
 
     letter: Letter
     words: tuple[str, ...]
+    # Name and content of its file, and the camera: nowhere in what is kept.
+    files: tuple[str, ...]
 
 
 def plant(number: int) -> Planted:
@@ -38,6 +40,12 @@ def plant(number: int) -> Planted:
     name = f"秘名{number:02}甲"
     phone, email = f"139{number:04}7{number:03}", f"planted{number:02}@example.org"
     title, content = f"秘题{number:02}乙", f"秘文{number:02}丙，写在保密来信里的一整段话。"
+    mark = f"秘件{number:02}丁"
+    token, row = sending.kept(name=f"秘名{number:02}戊.txt", content=sending.text(mark))
+    sending.ready(row)
+    # Every fifth brings a photo, too, whose camera names itself.
+    if number % 5 == 0:
+        attachments.keep(token, sending.photo(f"SecretCam{number:02}".encode()), "a.jpg")
     receipt = intake.receive(
         community=CommunityPage.objects.get(code="QL01" if number % 2 else "QL02"),
         kind=Kind.values[number % len(Kind.values)],
@@ -47,10 +55,12 @@ def plant(number: int) -> Planted:
         contact=Contact(name=name, phone=phone, email=email),
         confidential=secret,
         wants_public=not secret,
+        files=token,
     )
     code = receipt.code
-    texts = (title[:4], content[:4]) if secret else ()
-    return Planted(receipt.letter, (name, phone, email, code, receipt.shown, *texts))
+    files = (f"秘名{number:02}戊", mark, f"SecretCam{number:02}")
+    texts = (title[:4], content[:4], files[0]) if secret else ()
+    return Planted(receipt.letter, (name, phone, email, code, receipt.shown, *texts), files)
 
 
 def lead(planted: Planted, number: int, people: dict[str, Any]) -> None:
@@ -108,11 +118,18 @@ def everything_else() -> Iterator[tuple[str, str]]:
     for path in Path(settings.DATA_DIR).rglob("*"):
         if path.is_file() and "sqlite3" not in path.name:
             yield str(path), path.read_bytes().decode("utf-8", "replace")
+    for path in Path(settings.LETTER_FILES_ROOT).rglob("*"):
+        yield "letters", path.name + path.read_bytes().decode("utf-8", "replace")
 
 
 def found_in(text: str, planted: list[Planted]) -> list[str]:
     """Which planted words stand in a text."""
     return [word for one in planted for word in one.words if word in text]
+
+
+def files_found_in(text: str, planted: list[Planted]) -> list[str]:
+    """Which names and contents of files stand in a text that is kept."""
+    return [word for one in planted for word in one.files if word in text]
 
 
 def stages() -> set[str]:

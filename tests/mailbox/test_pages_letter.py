@@ -310,8 +310,8 @@ def test_how_often_the_page_asks(client, people, received, django_assert_num_que
     open_letter(client, receipt)
 
     # The session is read, and written in a savepoint (4); the letter with text and unit;
-    # its replies, ratings, messages, readings, events; the segments of its clock.
-    with django_assert_num_queries(4 + 1 + 5 + 1):
+    # its replies, ratings, messages, readings, files, events; the segments of its clock.
+    with django_assert_num_queries(4 + 1 + 6 + 1):
         client.get(OPENED)
 
 

@@ -1,6 +1,5 @@
 """/mailbox/: what is said before, what is refused and how, and the receipt."""
 
-import re
 from datetime import date
 
 import pytest
@@ -253,6 +252,8 @@ def test_how_often_the_page_asks(client, django_assert_num_queries):
 def test_the_page_needs_no_script(client):
     page = parsed(client.get(WRITE))
 
-    assert re.fullmatch("/static/js/letter.js", page.select("script")[-1]["src"])
+    scripts = {script["src"] for script in page.select("script")}
+    assert {"/static/js/letter.js", "/static/js/files.js", "/static/js/hints.js"} < scripts
+    assert all(source.startswith("/static/js/") for source in scripts)
     for tag in page.find_all():
         assert not [name for name in tag.attrs if name.startswith("on")]

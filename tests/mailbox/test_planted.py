@@ -76,6 +76,20 @@ def seen_by(user, paths):
         yield path, f"{answer.headers}{text}"
 
 
+def opened_in_vain(user, one, row):
+    """A file of a confidential letter is given to none of these; its content nowhere."""
+    browser = Client(raise_request_exception=False)
+    if user is not None:
+        browser.force_login(user)
+    paths = [f"/mailbox/track/letter/files/{row.pk}/"]
+    if user is None or one.letter.confidential:
+        paths.append(f"/admin/letters/{one.letter.pk}/files/{row.pk}/")
+    for path in paths:
+        answer = browser.get(path)
+        if answer.status_code == 200 or planted.files_found_in(str(answer.content), [one]):
+            yield user, path
+
+
 def test_sixty_planted_letters_leak_nowhere(people, letters, log, capsys):
     confidential = [one for one in letters if one.letter.confidential]
     assert len(letters) == 60
@@ -83,6 +97,10 @@ def test_sixty_planted_letters_leak_nowhere(people, letters, log, capsys):
 
     # Staff look around, each in what is theirs; some open identities.
     leaks = []
+    for one in letters:
+        for row in one.letter.attachments.all():
+            for name in (None, *FOREIGN, "handler2"):
+                leaks += opened_in_vain(people.get(name), one, row)
     for name in FOREIGN:
         pages = [*DESK, *(f"/admin/letters/{one.letter.pk}/" for one in letters)]
         items = WorkItem.objects.values_list("pk", flat=True)
@@ -105,10 +123,13 @@ def test_sixty_planted_letters_leak_nowhere(people, letters, log, capsys):
     # What is kept: every row of every table, mails, caches, files, logs, output.
     for table, row in planted.every_row():
         leaks += [(table, word) for word in planted.found_in(row, letters)]
+        leaks += [(table, word) for word in planted.files_found_in(row, letters)]
     for place, text in planted.everything_else():
         leaks += [(place, word) for word in planted.found_in(text, letters)]
+        leaks += [(place, word) for word in planted.files_found_in(text, letters)]
     written = log.getvalue() + "".join(capsys.readouterr())
     leaks += [("log", word) for word in planted.found_in(written, letters)]
+    leaks += [("log", word) for word in planted.files_found_in(written, letters)]
     assert leaks == []
     revisions = str(list(Revision.objects.values())) + str(
         list(ModelLogEntry.objects.values())
@@ -126,7 +147,11 @@ def test_the_proof_finds_what_is_planted_in_the_open(people, letters):
         if one.letter.confidential and one.letter.community.code == "QL01"
     )
     text = clerk.get(f"/admin/letters/{confidential.letter.pk}/").content.decode()
-    assert planted.found_in(text, [confidential]) == list(confidential.words[-2:])
+    assert planted.found_in(text, [confidential]) == list(confidential.words[-3:])
+    row = confidential.letter.attachments.get(kind="txt")
+    path = f"/admin/letters/{confidential.letter.pk}/files/{row.pk}/"
+    opened = clerk.get(path).content.decode()
+    assert planted.files_found_in(opened, [confidential]) == [confidential.files[1]]
     WorkItem.objects.filter(number=confidential.letter.number).update(
         title=confidential.words[0]
     )

@@ -10,7 +10,7 @@ from wagtail.permissions import policy_registry
 
 from accounts.models import PolicyText, User
 from communities.row_policy import CommunityPolicy
-from tests.permissions.world import World, review_of, step_of
+from tests.permissions.world import Place, World, review_of, step_of
 
 ARGUMENT = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>(?:[^()]|\([^()]*\))*\)")
 PAGE_ARGUMENTS = {"page_id", "parent_page_id", "page_to_move_id"}
@@ -31,6 +31,10 @@ FILES_BY_OTHER_NAMES = {
 ITEMS = "admin/desk/work/<pk>/"
 # About one letter; the same letter whatever is to be done with it.
 LETTERS = "admin/letters/<pk>/"
+# Opens for who showed number and code; in the matrix nobody did.
+WRITERS_FILE = "mailbox/track/letter/files/<key>/"
+# Files, open as the page is that carries them.
+FILES_OF_PAGES = {"files/<document_id>/<name>", "renditions/<name>"}
 # What readers and programs read of one page.
 PUBLIC_PAGES = {"api/v1/disclosures/<id>/"}
 # These are about what may be added to the column, not about one page.
@@ -51,8 +55,8 @@ class Address(NamedTuple):
     @property
     def kind(self) -> str:
         """Which table of the matrix the address stands in."""
-        if self.text.startswith("files/"):
-            return "rows"
+        if self.text in FILES_OF_PAGES:
+            return "pages"
         if not self.text.startswith("admin/"):
             of_a_page = self.text in PUBLIC_PAGES or self.name == "wagtail_serve"
             return "public_pages" if of_a_page else "public"
@@ -107,6 +111,12 @@ def first_pk(model: type) -> int:
     return model._default_manager.order_by("pk").values_list("pk", flat=True).first() or 1
 
 
+def files_of(place: Place, state: str) -> tuple[str, str]:
+    """Where the document and the picture of the page in this state would be read."""
+    document, picture = place.files[state]
+    return document.url.lstrip("/"), picture.url.lstrip("/")
+
+
 def filled(address: Address, world: World, code: str, state: str = "draft") -> str:
     """The address of a row of this community, of a page in this state."""
     place = world.places[code]
@@ -146,6 +156,8 @@ def filled(address: Address, world: World, code: str, state: str = "draft") -> s
         "uploaded_file_id": 1,
         "workflow_state_id": review_of(page),
     }
+    if address.text in FILES_OF_PAGES:
+        return "/" + files_of(place, state)[address.text.startswith("renditions/")]
     if address.text.startswith("admin/editing-sessions/"):
         values |= {"app_label": "disclosure", "model_name": "affairspage"}
     if address.text.startswith("admin/tag-autocomplete/"):
@@ -159,7 +171,9 @@ def filled(address: Address, world: World, code: str, state: str = "draft") -> s
     elif address.text.startswith(ITEMS):
         values["pk"] = place.item.pk
     elif address.text.startswith(LETTERS):
-        values |= {"pk": place.letter.pk, "action": "merge"}
+        values |= {"pk": place.letter.pk, "action": "merge", "key": place.file.pk}
+    elif address.text == WRITERS_FILE:
+        values["key"] = place.file.pk
     elif address.text == "admin/withdrawals/<pk>/":
         values["pk"] = place.withdrawal.pk
     elif "pk" in address.arguments and address.policy is not None:

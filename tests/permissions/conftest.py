@@ -1,5 +1,8 @@
 """The world of these tests, and a browser for everybody in it."""
 
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 from django.test import Client
 
@@ -8,11 +11,19 @@ from tests.permissions.matrix import ANONYMOUS
 from tests.permissions.world import World, build
 
 
+@pytest.fixture(scope="module")
+def built(
+    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any
+) -> Iterator[World]:
+    """The world, with the module's MARK in every title. Takes seconds: made once."""
+    with qingling.for_a_module(django_db_blocker):
+        yield build(mark=getattr(request.module, "MARK", ""))
+
+
 @pytest.fixture
-def world(request: pytest.FixtureRequest, db: None, settings: object) -> World:
-    """The world, with the module's MARK in every title. Takes seconds: ask much of it."""
-    settings.PASSWORD_HASHERS = qingling.QUICK_HASHING
-    return build(mark=getattr(request.module, "MARK", ""))
+def world(db: None, built: World) -> World:
+    """The world; what a test changes in the database is taken back after it."""
+    return built
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from tests.permissions import matrix
-from tests.permissions.addresses import addresses, filled
+from tests.permissions.addresses import addresses, files_of, filled
 from tests.permissions.world import OTHER, OWN, STATES, World
 
 pytestmark = pytest.mark.proofs
@@ -33,10 +33,11 @@ NEIGHBOURS = ("editor", "reviewer", "supervisor", "party") if FULL else ("editor
 # A form is searched for nothing, and is new at each answer.
 FORM = re.compile("/(?:add|edit|new|revert)/")
 LINK = re.compile(r'(?:href|src)="(/[^"#]*)')
-# A token against forged forms, a new block's id and a signed hour differ from one answer
-# to the next.
+# A token against forged forms, of files to come, a new block's id and a signed hour differ
+# from one answer to the next.
 TOKEN = re.compile(
-    rb"[A-Za-z0-9]{64}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+    rb'<input[^>]*name="token"[^>]*>|[A-Za-z0-9]{64}'
+    rb"|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
     rb"|[\w-]+:[\w-]{6}:[\w-]{43}"
 )
 
@@ -68,11 +69,13 @@ def public_urls(world: World) -> Iterator[str]:
             for state in STATES:
                 yield filled(address, world, code, state)
     for place in world.places.values():
+        for state in place.files:
+            yield from (f"/{address}" for address in files_of(place, state))
         yield str(place.image.file.url)
         yield f"/renditions/{place.image.file.name.rpartition('/')[2]}"
 
 
-def crawled(client: Client, starts: list[str], limit: int = 400) -> dict[str, Any]:
+def crawled(client: Client, starts: list[str], limit: int = 1500) -> dict[str, Any]:
     """The answers to these addresses, and to every link of ours that they lead to."""
     waiting, answers = list(dict.fromkeys(starts)), {}
     while waiting and len(answers) < limit:

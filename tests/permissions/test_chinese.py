@@ -42,7 +42,7 @@ CODE = re.compile("[A-Z]{1,5}|[a-z]+(?:-[a-z]+){3,}")
 # Beside a digit, or inside an address or the name of a file.
 PART_OF_A_CODE = re.compile(r"[0-9_@/=]|\.[A-Za-z0-9]|^[.]")
 # Names, and keys of a keyboard.
-ALLOWED = {"Alt", "Ctrl", "Esc", "JavaScript", "Shift", "Wagtail"}
+ALLOWED = {"Alt", "Ctrl", "Esc", "Excel", "JavaScript", "Shift", "Wagtail", "WebP", "Word"}
 
 
 class Screen(HTMLParser):

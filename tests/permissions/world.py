@@ -14,13 +14,14 @@ from wagtail.models import Page, TaskState, WorkflowState
 from accounts.models import User
 from communities.models import CommunityPage, Entrance, Responsibility, RoleGrant
 from editorial.models import WorkItem
-from files.models import PortalDocument, PortalImage
-from mailbox import answering, handling, intake, publication
-from mailbox.models import Letter
+from files import sizes
+from files.models import PortalDocument, PortalImage, Rendition
+from mailbox import answering, attachments, handling, intake, publication
+from mailbox.models import Letter, LetterAttachment
 from portal.roles import role
 from publishing.models import Withdrawal
 from publishing.transitions import approve_withdrawal, propose_withdrawal
-from tests import people as qingling
+from tests import attached, people as qingling
 from tests.communities import making
 from tests.editorial import making as desk
 from tests.mailbox import making as mailbox
@@ -46,6 +47,15 @@ class Place(NamedTuple):
     document: PortalDocument
     item: WorkItem
     letter: Letter
+    file: LetterAttachment
+    files: "dict[str, Files]"  # of the page in each state
+
+
+class Files(NamedTuple):
+    """What one page carries: a document, and a picture in the one size it has."""
+
+    document: PortalDocument
+    picture: Rendition
 
 
 class World(NamedTuple):
@@ -70,8 +80,9 @@ def place(code: str, people: dict[str, User], mark: str) -> Place:
     """One community: pages, files and the registry's rows."""
     community = CommunityPage.objects.get(code=code)
     author, signer = people["street"], people["street2"]
-    pages, withdrawal = pages_in(code, author, signer, mark)
+    pages, withdrawal, files = pages_in(code, author, signer, mark)
     registry(community, mark)
+    letter = letters(code, people, mark)
     collection = community.collection
     return Place(
         community,
@@ -91,23 +102,26 @@ def place(code: str, people: dict[str, User], mark: str) -> Place:
         desk.item(
             code, turn=7, title=f"{code}待办{mark}", number=f"MQ-{code}-20261123-0001{mark}"
         ),
-        letters(code, people, mark),
+        letter,
+        letter.attachments.get(),
+        files,
     )
 
 
 def pages_in(
     code: str, author: User, signer: User, mark: str
-) -> tuple[dict[str, Any], Withdrawal]:
+) -> tuple[dict[str, Any], Withdrawal, dict[str, Files]]:
     """A page in every state, and a proposal to withdraw one more. Drafts bear the mark."""
+    carried: dict[int, Files] = {}
 
     def drafted(text: str, hidden: str = "") -> Any:
         page = qingling.drafted(author, title=f"{code}{text}{hidden}", code=code)
         if hidden:
-            page.body = [("paragraph", f"<p>{hidden}</p>")]
             page.responsible = hidden
             for element in page.elements.all():
                 element.value = hidden
-            page.save_revision(user=author, log_action="wagtail.edit")
+        carried[page.pk] = with_files(page, code, hidden)
+        page.save_revision(user=author, log_action="wagtail.edit")
         return page
 
     def submitted(text: str, hidden: str = "") -> Any:
@@ -128,13 +142,42 @@ def pages_in(
         # Public, and being corrected: the correction stands in a revision alone.
         changed = pages["published"]
         changed.title, changed.change_note = f"{changed.title}{mark}", mark
+        carried[0] = with_files(changed, code, mark)
         changed.save_revision(user=author, log_action="wagtail.edit")
         pages["published"] = qingling.fresh(changed)
     asked = propose_withdrawal(pages["withdrawn"], by=author, reason="重复公开。")
     approve_withdrawal(asked, by=signer)
     pages["withdrawn"] = qingling.fresh(pages["withdrawn"])
     proposal = propose_withdrawal(published("待撤回"), by=author, reason=f"原因{mark}")
-    return pages, proposal
+    files = {state: carried[page.pk] for state, page in pages.items()}
+    if mark:
+        files["correction"] = carried[0]
+    return pages, proposal, files
+
+
+def with_files(page: Any, code: str, hidden: str) -> Files:
+    """Give a draft a document and a picture, and the mark to everything about them."""
+    paper = attached.document(
+        code,
+        name=f"fujian{hidden}.txt",
+        title=f"{code}附件{hidden}",
+        content=f"附件。{hidden}".encode(),
+        text=f"附件。{hidden}",
+    )
+    photo = attached.picture(
+        code, name=f"zhaopian{hidden}.png", title=f"{code}照片{hidden}", size=(60, 40)
+    )
+    sizes.make([photo.pk])
+    page.attachments = [
+        page.attachments.model(
+            document=paper, title=f"附件名{hidden}", note=f"附件说明{hidden}"
+        )
+    ]
+    page.body = [
+        ("paragraph", f"<p>会议审议通过两项决定。{hidden}</p>"),
+        attached.illustrated(photo, f"图上有长桌{hidden}", f"图注{hidden}"),
+    ]
+    return Files(paper, photo.renditions.get())
 
 
 def registry(community: CommunityPage, mark: str) -> None:
@@ -162,6 +205,13 @@ def registry(community: CommunityPage, mark: str) -> None:
 MAILBOX = {OWN: ("clerk", "handler2"), OTHER: ("street_clerk", "street_handler")}
 
 
+def scan(mark: str) -> str:
+    """A picture that came with a letter; its name bears the mark."""
+    token = attachments.fresh_token()
+    attachments.keep(token, PIXEL, f"saomiao{mark}.png")
+    return token
+
+
 def letters(code: str, people: dict[str, User], mark: str) -> Letter:
     """One letter that is worked on; a confidential one and a published one beside it.
 
@@ -176,6 +226,7 @@ def letters(code: str, people: dict[str, User], mark: str) -> Letter:
             title=f"楼道堆物{mark}",
             content=f"楼道里堆了很多旧家具。{mark}",
             contact=contact,
+            files=scan(mark),
             **fields,
         ).letter
         slip = f"请清理楼道。{mark}" if row.confidential else ""

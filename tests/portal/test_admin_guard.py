@@ -7,8 +7,9 @@ from zlib import crc32
 import pytest
 from django.http import QueryDict
 from django.test import Client
-from django.urls import URLResolver, get_resolver
+from django.urls import NoReverseMatch, URLResolver, get_resolver
 
+from portal import admin_guard
 from portal.admin_guard import tidied
 from tests.factories import AffairsPageFactory, CommunityPageFactory, UserFactory
 
@@ -91,3 +92,29 @@ def test_the_rest_of_a_query_stays_as_it_is():
 
 def test_wagtails_example_of_a_breakdown_is_not_there(administrator):
     assert administrator.get("/admin/failwhale/").status_code == 404
+
+
+def test_a_body_without_its_count_is_not_understood_instead_of_broken(administrator):
+    page = AffairsPageFactory(community=CommunityPageFactory(code="QL01"))
+
+    answer = administrator.post(f"/admin/pages/{page.pk}/edit/", {"title": "x"})
+
+    assert answer.status_code == 400
+    assert "这个请求没有看懂" in answer.content.decode()
+
+
+@pytest.mark.parametrize("wanted", ["now", "１) OR", "//evil.example/", "/\\evil.example"])
+def test_next_is_an_address_or_nothing(rf, wanted):
+    assert not admin_guard.leads_on(wanted)
+    assert "next" not in dict(tidied(QueryDict("next=" + wanted), chosen=False).items())
+    post = rf.post("/admin/", {"next": wanted})
+    assert admin_guard.is_garbled(post, NoReverseMatch())
+    assert not admin_guard.is_garbled(rf.post("/admin/"), NoReverseMatch())
+
+
+def test_a_mistake_of_ours_stays_a_breakdown(rf):
+    """Only what Django or Wagtail break over is told as a garbled request."""
+    for mistake in (lambda: int("x"), lambda: {}["body-count"], lambda: 1 / 0):
+        with pytest.raises((ValueError, KeyError, ZeroDivisionError)) as broken:
+            mistake()
+        assert not admin_guard.is_garbled(rf.post("/admin/"), broken.value)

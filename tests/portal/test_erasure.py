@@ -3,15 +3,18 @@
 import json
 from datetime import timedelta
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
+from django.apps import apps
 from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
+from django.core.files.storage import default_storage, storages
+from django.core.mail import EmailMessage
 from django.core.management import CommandError, call_command
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection
@@ -23,8 +26,11 @@ from accounts.models import Consent, PolicyText, User
 from communities.models import CommunityPage, ResidentAccount, VerificationSlip
 from communities.transitions import issue_slips, redeem_slip, verify_phone
 from foundation import clock, personal_data
+from foundation.encrypted_field import EncryptedTextField
+from jobs.models import OutboxItem
 from tests import people
 from tests.factories import PASSWORD
+from transparency.log import verify
 
 LOGIN = "zhangmeilan"
 NAME = "张美兰"
@@ -87,6 +93,72 @@ def test_nothing_in_the_database_names_the_person_afterwards(resident):
     )
     assert {line.label for line in about} == {"已注销的账号"}
     assert "login" in browser.get("/accounts/email/").url
+
+
+CANARY = "哨兵-canary-7731"
+
+
+def everything_readable():
+    """Every row of every table, sessions decoded, what waits opened, each file: as text."""
+    parts = []
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f'SELECT * FROM "{table}"')  # noqa: S608
+            parts.append(str(cursor.fetchall()))
+    parts += [str(row.get_decoded()) for row in Session.objects.all()]
+    for model in apps.get_models():
+        sealed = [f for f in model._meta.local_fields if isinstance(f, EncryptedTextField)]
+        for row in model._base_manager.all() if sealed else ():
+            parts += [str(getattr(row, field.name)) for field in sealed]
+    for directory in (storages["default"].location, storages["renditions"].location):
+        for path in Path(directory).rglob("*"):
+            parts.append(path.name)
+            if path.is_file():
+                parts.append(path.read_bytes().decode("utf-8", "replace"))
+    return "\n".join(parts)
+
+
+def test_a_planted_person_is_nowhere_afterwards(
+    resident, staff, settings, tmp_path, django_capture_on_commit_callbacks
+):
+    settings.EMAIL_BACKEND = "jobs.mail.OutboxBackend"
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "default": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": str(tmp_path), "base_url": "/files/"},
+        },
+    }
+    resident.display_name = resident.first_name = CANARY
+    resident.email = "canary7731@example.cn"
+    resident.save()
+    EmailAddress.objects.filter(user=resident).update(email="Canary7731@example.cn")
+    log(resident, "wagtail.edit", user=staff["chief"], data={"before": CANARY})
+    UploadedFile.objects.create(
+        uploaded_by_user=resident, file=ContentFile(CANARY.encode(), name="canary7731.txt")
+    )
+    for number, address in enumerate(("canary7731@example.cn", "other@example.cn")):
+        EmailMessage(
+            f"信{number}", f"{CANARY if not number else ''}您好", to=[address]
+        ).send()
+    browser = Client()
+    browser.force_login(resident)
+    session = browser.session
+    session["draft"] = CANARY
+    session.save()
+    UserSession.objects.filter(user=resident).delete()  # one that allauth lost sight of
+    before = everything_readable()
+    assert before.lower().count("canary7731") + before.count(CANARY) >= 8
+
+    with django_capture_on_commit_callbacks(execute=True):
+        personal_data.erase(resident)
+
+    after = everything_readable()
+    for word in (CANARY, "canary7731", LOGIN):
+        assert word not in after.lower()
+    # The other's letter still waits; the log is whole.
+    assert OutboxItem.objects.count() == 1
+    assert verify() == []
 
 
 def test_the_account_lets_nobody_in_again(resident):

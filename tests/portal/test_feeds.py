@@ -279,9 +279,9 @@ def test_how_often_it_asks(client, ql01, monkeypatch, django_assert_num_queries)
     monkeypatch.setattr(versions, "current", lambda *_scopes: (7,))
     etag = client.get("/feeds/ql.atom")["ETag"]
 
-    with django_assert_num_queries(6):  # the community, the versions, four kinds
+    with django_assert_num_queries(7):  # the community, versions, four kinds, files
         assert len(entries(client)) == 12
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         assert len(entries(client, "all")) == 12
     with django_assert_num_queries(1):
         again(client, etag)

@@ -48,7 +48,7 @@ def test_ready(workers):
     assert body == {
         "status": "ok",
         "checks": dict.fromkeys(
-            ["database", "migrations", "triggers", "workers", "disk"], "ok"
+            ["database", "migrations", "triggers", "workers", "disk", "erasures"], "ok"
         ),
     }
 

@@ -9,12 +9,13 @@ import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from wagtail.models import Page, Revision
+from wagtail.models import Collection, Page, Revision
 
 from communities.creation import ensure_columns
 from communities.models import TopicTag
 from disclosure.models import AffairsPage, AffairsTag
-from publishing.models import PublishedVersion
+from publishing.models import PublishedFile, PublishedVersion
+from tests.attached import document
 from tests.factories import AffairsPageFactory, CommunityPageFactory, UserFactory
 from tests.plans import full_scans, plan_of
 
@@ -24,7 +25,7 @@ COMMUNITIES = 8
 EACH = 1250
 LARGE = (
     "wagtailcore_page", "wagtailcore_revision", "disclosure_affairspage",
-    "disclosure_affairstag", "publishing_publishedversion",
+    "disclosure_affairstag", "publishing_publishedversion", "publishing_publishedfile",
 )  # fmt: skip
 ADDRESSES = [
     "/",
@@ -119,13 +120,31 @@ def versions_of(pages, original):
         )
         for revision in revisions
     )
+    attached = document(original.community.code)
+    PublishedFile.objects.bulk_create(
+        PublishedFile(
+            page_id=page.pk,
+            document=attached,
+            place=0,
+            title=attached.title,
+            name=attached.filename,
+            stored=attached.file.name,
+            size=attached.file_size,
+            sha256="",
+        )
+        for page in pages
+    )
 
 
 @pytest.fixture
 def many_pages():
     originals = []
     for number in range(1, COMMUNITIES + 1):
-        community = CommunityPageFactory(code=f"QL0{number}", slug=f"ql{number}")
+        community = CommunityPageFactory(
+            code=f"QL0{number}",
+            slug=f"ql{number}",
+            collection=Collection.get_first_root_node().add_child(name=f"QL0{number}"),
+        )
         ensure_columns(community)
         originals.append(AffairsPageFactory(community=community, published=True))
     for number, page in enumerate(originals):

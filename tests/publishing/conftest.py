@@ -1,6 +1,7 @@
 import pytest
 
 from tests import people as qingling
+from tests.files.conftest import get, storage  # noqa: F401
 
 
 @pytest.fixture

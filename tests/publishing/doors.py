@@ -44,6 +44,7 @@ def form_of(page: Any, **more: Any) -> dict[str, Any]:
                 [{"id": row.pk, "name": row.name, "value": row.value} for row in rows],
                 initial=len(rows),
             ),
+            "attachments": inline_formset([]),
             "body": streamfield([("paragraph", rich_text("<p>改过的正文。</p>"))]),
         }
     )

@@ -177,11 +177,13 @@ BROUGHT_ALONG = {
     "modelsearch": "wagtail",
     "openpyxl": "wagtail",
     "pillow": "wagtail",
+    "pillow-heif": "wagtail",
     "pydantic": "django-ninja",
 }
 # Used without an import of ours.
 UNNAMED = {
     "argon2-cffi": "Django's hasher of passwords",
+    "defusedxml": "openpyxl reads XML by it, where it is there",
     "elasticsearch": "the client below elasticsearch-dsl",
     "elasticsearch-dsl": "given; the room `search` comes with its issue",
     "psycopg": "Django's backend for PostgreSQL",

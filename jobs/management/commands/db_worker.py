@@ -16,7 +16,7 @@ from django.core.management.base import CommandError
 from django.db import InterfaceError, OperationalError, connection
 from django_tasks_db.management.commands import db_worker as library
 
-from foundation import versions
+from foundation import space, versions
 from jobs import heartbeat, reclaim, schedule
 
 # Seconds to wait after the database was away, at most.
@@ -26,7 +26,9 @@ logger = structlog.get_logger("jobs")
 
 
 def each_second() -> None:
-    """What a worker looks after besides its tasks: the schedule, and the mirror."""
+    """What a worker looks after besides its tasks: the schedule, mirror and disks."""
+    # First: on a full disk the others fail.
+    space.watch()
     schedule.claim_due()
     versions.compare_mirror()
 

@@ -1,6 +1,5 @@
 """`manage.py serve`: the portal with everything that it needs, in one command."""
 
-import fcntl
 import os
 import socket
 import sys
@@ -9,8 +8,13 @@ from typing import Any, NoReturn
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
+from django.db import DatabaseError, connection
 
-from foundation import versions
+from foundation import erasures, space, versions
+from foundation.masking import mask
+from portal.backups import switching
+from portal.backups.failures import BackupError
+from portal.backups.locks import data_lock
 from portal.health import unapplied_migrations
 
 
@@ -36,12 +40,27 @@ class Command(BaseCommand):
 
     def handle(self, *, host: str, port: int, workers: int, **options: Any) -> NoReturn:
         lock = self.lock()
+        try:
+            # A restore that was killed while it put its parts in place.
+            switching.finish()
+        except BackupError as error:
+            self.refuse(str(error))
         if taken(host, port):
             self.refuse(f"{host} 的端口 {port} 已被别的程序占用，请换一个：--port 8001。")
-        if count := unapplied_migrations():
+        if count := self.unapplied():
             self.refuse(f"数据库还有 {count} 个迁移没有执行，请先运行 manage.py migrate。")
+        try:
+            waiting = len(erasures.unreplayed())
+        except erasures.LedgerBroken as error:
+            self.refuse(f"{error} 账本：{erasures.ledger_path()}。")
+        if waiting:
+            self.refuse(
+                f"数据库比注销账本旧，有 {waiting} 项注销尚未重做，"
+                "请先运行 manage.py restore --replay。"
+            )
         # A process killed between commit and mirror leaves the mirror behind.
         versions.compare_mirror()
+        erasures.mirror()
         os.set_inheritable(lock, True)
         sys.stdout.flush()
         sys.stderr.flush()
@@ -59,14 +78,25 @@ class Command(BaseCommand):
 
     def lock(self) -> int:
         """The open lock file of this data directory, or an end with one line."""
-        path = settings.DATA_DIR / "serve.lock"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        lock = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+            lock = data_lock()
+        except OSError as error:
+            self.refuse(f"数据目录 {settings.DATA_DIR} 不能写入：{error.strerror}。")
+        if lock is None:
             self.refuse(f"门户已在运行（数据目录 {settings.DATA_DIR}），不能再启动一个。")
         return lock
+
+    def unapplied(self) -> int:
+        """How many migrations have not run, or an end with one line."""
+        # This process asks once; a pool would try again and again, and log each time.
+        connection.settings_dict["OPTIONS"].pop("pool", None)
+        try:
+            return unapplied_migrations()
+        except DatabaseError as error:
+            # Of a server's words the first line is enough, and may name no password.
+            reason = (str(error).splitlines() or ["?"])[0]
+            place = space.database_file() or "DATABASE_URL"
+            self.refuse(f"数据库打不开（{place}）：{mask(reason)}")
 
     def refuse(self, line: str) -> NoReturn:
         self.stderr.write(line)

@@ -1,0 +1,71 @@
+"""The files of the site: every storage of the settings that lies on this machine's disk.
+
+Static files are code and are left out; so is what no storage names: keys, locks, logs.
+A new storage in STORAGES is in the next backup by itself.
+"""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.core.files.storage import FileSystemStorage, storages
+from django.db import models
+
+CODE = "staticfiles"
+
+
+def on_disk() -> dict[str, Path]:
+    """{name: directory} of each storage that a backup holds."""
+    return {
+        name: Path(storage.location)
+        for name, storage in _all()
+        if isinstance(storage, FileSystemStorage)
+    }
+
+
+def elsewhere() -> list[str]:
+    """Storages on other machines: they are not in a backup, and it says so."""
+    return [name for name, storage in _all() if not isinstance(storage, FileSystemStorage)]
+
+
+def _all() -> Iterator[tuple[str, Any]]:
+    for name in sorted(settings.STORAGES):
+        if name != CODE:
+            yield name, storages[name]
+
+
+def files(directory: Path) -> Iterator[str]:
+    """The names of the plain files below a directory, in order; links are not followed."""
+    for where, below, names in os.walk(directory):
+        below.sort()
+        for name in sorted(names):
+            path = Path(where, name)
+            if path.is_file() and not path.is_symlink():
+                yield path.relative_to(directory).as_posix()
+
+
+def are_empty() -> bool:
+    return not any(next(files(path), None) for path in on_disk().values())
+
+
+def missing(*, directories: dict[str, Path]) -> int:
+    """Files that rows of the database name and these directories do not hold."""
+    places = {
+        str(Path(storages[name].location)): path for name, path in directories.items()
+    }
+    count = 0
+    for model in apps.get_models():
+        for field in model._meta.local_concrete_fields:
+            if not isinstance(field, models.FileField):
+                continue
+            place = places.get(str(getattr(field.storage, "location", "")))
+            if place is None:
+                continue
+            names = model._base_manager.values_list(field.name, flat=True)
+            count += sum(
+                1 for name in names.iterator() if name and not (place / str(name)).is_file()
+            )
+    return count

@@ -1,0 +1,1 @@
+"""An app that comes later: its migrations are what is cut in the middle."""
