@@ -30,7 +30,7 @@ QUICK_HASHING = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 @contextmanager
 def for_a_module(blocker: Any) -> Iterator[None]:
-    """Rows made inside stand for all tests of a module; each test runs in a savepoint.
+    """Rows made inside stand for all tests of a module or package, each in a savepoint.
 
     `blocker` is pytest-django's django_db_blocker. To settle costs more than most tests.
     """
