@@ -26,6 +26,7 @@ UNHEARD = frozenset(
 )
 LINKS_TO = frozenset({"http", "https", "mailto", "tel"})
 DEEPEST = 5  # lists within lists, as far as the editor goes
+MOST_TAGS = 10_000  # the parser's time grows with the square of what is nested
 
 PARSER = nh3.Cleaner(
     tags=set(PARAGRAPHS | LISTS | BOLD | {"a", "br", "li"}),
@@ -49,12 +50,17 @@ def cleaned(source: Any) -> str:
     """Running text as its editor would have stored it; "" for what is no text at all.
 
     What the editor made comes back unchanged, and what was cleaned once stays as it is.
+    More tags than anybody writes are words.
     """
     if not isinstance(source, str) or not source:
         return ""
     # Half a surrogate pair, which JSON can hold, is no character.
     whole = source.encode(errors="ignore").decode()
-    return Shape().of(PARSER.clean(whole))
+    if whole.count("<") <= MOST_TAGS:
+        made = Shape().of(PARSER.clean(whole))
+        if made.count("<") <= MOST_TAGS:
+            return made
+    return f"<p>{escape(whole, quote=False)}</p>"
 
 
 class Shape:
