@@ -12,18 +12,19 @@ from typing import Any
 
 import nh3
 
-PARAGRAPHS = frozenset(
-    "address article aside blockquote caption center dd details dialog div dl dt fieldset"
-    " figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr legend main nav option p"
-    " pre section summary table td th tr".split()
-)
+PARAGRAPHS = frozenset((
+    "address", "article", "aside", "blockquote", "caption", "center", "dd", "details",
+    "dialog", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1",
+    "h2", "h3", "h4", "h5", "h6", "header", "hr", "legend", "main", "nav", "option", "p",
+    "pre", "section", "summary", "table", "td", "th", "tr",
+))  # fmt: skip
 LISTS = frozenset({"ol", "ul"})
 BOLD = frozenset({"b", "strong"})
 # Gone with all they hold; of any other tag the words stay.
-UNHEARD = frozenset(
-    "canvas embed iframe math noembed noframes noscript object script style svg"
-    " template".split()
-)
+UNHEARD = frozenset((
+    "canvas", "embed", "iframe", "math", "noembed", "noframes", "noscript", "object",
+    "script", "style", "svg", "template",
+))  # fmt: skip
 LINKS_TO = frozenset({"http", "https", "mailto", "tel"})
 DEEPEST = 5  # lists within lists, as far as the editor goes
 MOST_TAGS = 10_000  # the parser's time grows with the square of what is nested
@@ -161,7 +162,7 @@ class Shape:
 
     def start_list(self, tag: str) -> None:
         within = self.block == "li"
-        if self.items and not within or len(self.items) >= DEEPEST:
+        if (self.items and not within) or len(self.items) >= DEEPEST:
             self.lists.append(None)
             return
         if within:

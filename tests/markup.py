@@ -3,6 +3,9 @@
 # ruff: noqa: E501
 
 import itertools
+import json
+from collections.abc import Iterable
+from typing import Any
 
 RUN = "window.ran=1"
 TAGS = (
@@ -34,3 +37,22 @@ BROKEN = (
     "<form><math><mtext></form><form><mglyph><style></math><img src=x onerror=window.ran=1>", "<ul><li>" * 40 + "x", "<" * 60,
     "<p>x</p><xmp><p title='</xmp><img src=x onerror=window.ran=1>'>", "<a href='jav&#x0A;ascript:window.ran=1'>x</a>",
 )  # fmt: skip
+
+
+def plant(page: Any, texts: Iterable[Any]) -> None:
+    """Write these as paragraphs into a page's row and all its revisions, past every form."""
+    paragraphs = [
+        {"type": "paragraph", "value": text, "id": f"{turn:08}-0000-4000-8000-000000000000"}
+        for turn, text in enumerate(texts)
+    ]
+    answers = [
+        {"type": "question", "value": {"question": "问", "answer": text}, "id": f"q{turn}"}
+        for turn, text in enumerate(texts)
+    ]
+    fields = {"body": json.dumps(paragraphs)}
+    if hasattr(page, "reading"):
+        fields["reading"] = json.dumps([*paragraphs, *answers])
+    type(page).objects.filter(pk=page.pk).update(**fields)
+    for revision in page.revisions.all():
+        revision.content |= fields
+        revision.save(update_fields=["content"])

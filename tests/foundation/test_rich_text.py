@@ -1,4 +1,4 @@
-"""What running text may hold: the editor's features stay to the letter, all else is gone."""
+"""What running text may hold: the editor's features to the letter, nothing else."""
 
 import json
 import re
@@ -64,7 +64,7 @@ def test_what_the_editor_makes_stays_to_the_letter():
             (
                 "unstyled",
                 0,
-                "见\"公告\"和'附件'：1 < 2 & 3\n另起一行",
+                "见\"公告\"和'附件'：1 < 2 & 3\n另一行",
                 [(1, 4)],
                 [(0, 6, 4)],
             ),
@@ -149,16 +149,12 @@ def test_nothing_is_left_that_runs_or_leads_astray(payload):
     EDITOR.from_database_format(re.sub(' linktype="page" id="[0-9]+"', ' href="/"', left))
 
 
-PIECES = (
-    "<p> </p> <b> </b> <strong> <ul> </ul> <ol> </ol> <li> </li> <br> <div> </div> <table>"
-    " <td> <svg> <math> <mtext> <select> <option> <form> <style> </style> <a> </a> x"
-).split() + [
-    '<a href="http://a.example">',
-    '<p data-block-key="k">',
-    "&lt;b&gt;",
-    " ",
-    "\n",
-]
+PIECES = [
+    "<p>", "</p>", "<b>", "</b>", "<strong>", "<ul>", "</ul>", "<ol>", "</ol>", "<li>",
+    "</li>", "<br>", "<div>", "</div>", "<table>", "<td>", "<svg>", "<math>", "<mtext>",
+    "<select>", "<option>", "<form>", "<style>", "</style>", "<a>", "</a>", "x", " ", "\n",
+    '<a href="http://a.example">', '<p data-block-key="k">', "&lt;b&gt;",
+]  # fmt: skip
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=25).map("".join))
