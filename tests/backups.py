@@ -11,6 +11,8 @@ from psycopg import sql
 from portal.backups import archive, databases
 
 NAME = "portal_backup_proof"
+# Every storage that a backup holds: none of this run's own is moved aside by a restore.
+PLACES = {"default": "files", "renditions": "renditions", "letters": "letters"}
 
 
 def manifest(**values):
@@ -74,6 +76,7 @@ def copied_site(directory: Path, configured):
                 )
             )
     configured.DATA_DIR = directory
+    configured.LETTER_FILES_ROOT = directory / PLACES["letters"]
     configured.STORAGES = {
         **settings.STORAGES,
         **{
@@ -81,7 +84,7 @@ def copied_site(directory: Path, configured):
                 "BACKEND": "django.core.files.storage.FileSystemStorage",
                 "OPTIONS": {"location": str(directory / place), "base_url": f"/{place}/"},
             }
-            for alias, place in (("default", "files"), ("renditions", "renditions"))
+            for alias, place in PLACES.items()
         },
     }
     connection.settings_dict["NAME"] = name

@@ -17,6 +17,8 @@ from accounts.models import User
 from files.models import PortalDocument
 from foundation import clock, erasures, personal_data
 from jobs import outbox
+from mailbox import attachments
+from mailbox.models import LetterAttachment
 from portal.backups import archive, databases, making, restoring, storages, switching
 from portal.backups.failures import BackupError
 from portal.backups.restoring import Wishes
@@ -112,6 +114,28 @@ def test_who_was_erased_since_stays_erased(site, backup, ledger):
     ledger.unlink()
     with pytest.raises(BackupError, match="没有注销账本"):
         restored(later)
+
+
+def test_files_that_rows_name_are_counted_in_every_storage(site, backup, tmp_path):
+    """A letter's sealed file and a document: their bytes come back, or it is said."""
+    token = attachments.fresh_token()
+    row = attachments.keep(token, "楼道里的灯坏了。".encode(), "说明.txt")
+    directories = storages.on_disk()
+    assert set(directories) == {"default", "renditions", "letters"}
+    assert all(path.is_relative_to(site) for path in directories.values())
+    assert storages.missing(directories=directories) == 0
+
+    made = making.make(tmp_path / "backups" / "with-a-letter.tar")
+    assert restored(made).missing_files == 0
+    row = LetterAttachment.objects.get(pk=row.pk)
+    assert attachments.content_of(row) == "楼道里的灯坏了。".encode()
+
+    attachments.STORE.remove(row.stored)
+    assert storages.missing(directories=directories) == 1
+    default_storage.delete(PortalDocument.objects.get().file.name)
+    assert storages.missing(directories=directories) == 2
+    lost = making.make(tmp_path / "backups" / "without-them.tar")
+    assert restored(lost).missing_files == 2
 
 
 def test_a_restore_that_ends_early_leaves_the_old_site(site, backup, monkeypatch):
