@@ -115,8 +115,12 @@ def check_sqlite(path: Path) -> None:
 
 
 def settle_sqlite(path: Path) -> None:
-    """One file again, without a log beside it, and on the disk."""
+    """One file again, without a log beside it, and on the disk.
+
+    Written anew: what was erased again after the copy was made is in none of its pages.
+    """
     with closing(sqlite3.connect(path, timeout=PATIENCE)) as database:
+        database.execute("VACUUM")
         database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         # Else its log would be looked for under the old name.
         database.execute("PRAGMA journal_mode=DELETE")

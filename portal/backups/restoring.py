@@ -21,7 +21,15 @@ from django.core.management import call_command
 from django.db import Error, connection
 from django.db.migrations.loader import MigrationLoader
 
-from foundation import clock, encryption, erasures, personal_data, rotation, versions
+from foundation import (
+    clock,
+    encryption,
+    erasures,
+    personal_data,
+    rotation,
+    traces,
+    versions,
+)
 from foundation.models import Erasure
 from mailbox import timekeeping
 from portal.backups import archive, databases, storages, switching
@@ -126,9 +134,11 @@ def replay() -> tuple[int, int]:
     with alone():
         switching.finish()
         try:
-            return erasures.replay(), expire()
+            done = erasures.replay(), expire()
         except erasures.LedgerBroken as error:
             raise BackupError(str(error)) from None
+        traces.wipe()
+        return done
 
 
 def _clear(*places: Path) -> None:
