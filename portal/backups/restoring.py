@@ -28,11 +28,10 @@ from foundation import (
     personal_data,
     rotation,
     traces,
-    versions,
 )
 from foundation.models import Erasure
 from mailbox import timekeeping
-from portal.backups import archive, databases, storages, switching
+from portal.backups import archive, beside, databases, storages, switching
 from portal.backups.failures import BackupError
 from portal.backups.locks import data_lock
 from transparency import log
@@ -107,7 +106,7 @@ def restore(path: Path, wishes: Wishes, tell: Callable[[str], None]) -> Restored
             manifest = archive.read(path, _keeper(work, sides))
             _check_manifest(manifest, path, wishes)
             side_database = _raise_database(work, manifest, path)
-            with connected_to(side_database):
+            with beside.working_in(side_database, sides):
                 replayed, expired = _make_fit(manifest, wishes)
                 missing = storages.missing(directories=sides)
             if manifest.vendor == "sqlite":
@@ -218,27 +217,6 @@ def _raise_database(work: Path, manifest: archive.Manifest, path: Path) -> str:
     if found != told:
         raise BackupError(f"{path.name}：数据库里的行数或公开日志与清单不符。")
     return name
-
-
-@contextmanager
-def connected_to(name: str) -> Iterator[None]:
-    """Django talks to this database instead of the one in the settings."""
-    parts = connection.settings_dict
-    before = parts["NAME"]
-    _let_go()
-    parts["NAME"] = name
-    try:
-        yield
-        shutil.rmtree(versions.mirror_directory(), ignore_errors=True)
-    finally:
-        _let_go()
-        parts["NAME"] = before
-
-
-def _let_go() -> None:
-    connection.close()
-    if connection.vendor == "postgresql":
-        connection.close_pool()
 
 
 def _make_fit(manifest: archive.Manifest, wishes: Wishes) -> tuple[int, int]:

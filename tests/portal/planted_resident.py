@@ -76,7 +76,6 @@ LETTERS = {
     "confidential title": "zqsecret77",
     "confidential content": "zqhidden77",
     "fact slip": "zqslip77",
-    "reason": "zqreason77",
 }
 CAMERA = "zqcamera77"
 WRONG = "zqwrongword77"
@@ -196,8 +195,6 @@ def _letters(resident: Resident, people: dict[str, Any]) -> None:
     intake.accept(first.pk, by=clerk)
     handling.assign(first.pk, by=clerk, to=making.committee())
     handling.sign(first.pk, by=handler)
-    handling.request_extension(first.pk, by=handler, days=2, reason=words["reason"])
-    handling.refuse_extension(first.pk, by=people["street2"])
     handling.ask(first.pk, by=handler, question="哪一层？")
     _show(resident, 0)
     _do(

@@ -12,6 +12,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
+from wagtail.models import UploadedFile
 
 from accounts.models import User
 from files.models import PortalDocument
@@ -114,6 +115,29 @@ def test_who_was_erased_since_stays_erased(site, backup, ledger):
     ledger.unlink()
     with pytest.raises(BackupError, match="没有注销账本"):
         restored(later)
+
+
+def test_what_is_erased_again_takes_its_own_file_and_no_other(site, tmp_path, ledger):
+    """A file of the same name in the site that stood until then is somebody else's."""
+    goes, stays = (User.objects.create_user(name) for name in ("goes", "stays"))
+
+    def brought(user, content):
+        file = ContentFile(content, name="list.txt")
+        return UploadedFile.objects.create(uploaded_by_user=user, file=file).file.name
+
+    name = brought(goes, b"of who goes")
+    erasures.make_ledger()
+    made = making.make(tmp_path / "backups")
+    personal_data.erase(goes)
+    assert not default_storage.exists(name)
+    assert brought(stays, b"of who stays") == name
+
+    done = restored(made)
+
+    assert done.replayed == 1
+    assert not default_storage.exists(name)
+    [aside] = site.glob(f"files.{done.aside}")
+    assert (aside / name).read_bytes() == b"of who stays"
 
 
 def test_files_that_rows_name_are_counted_in_every_storage(site, backup, tmp_path):
