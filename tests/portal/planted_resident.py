@@ -10,6 +10,7 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.models import Group
@@ -51,6 +52,7 @@ ACCOUNT = {
     "browser": "zqagent77",
     "network address": "198.51.100.77",
     "session": "zqdraft77",
+    "lost session": "zqlost77",
     "second factor": "zqfactor77",
     "outbox": "zqwaiting77",
     "parked": "zqparked77",
@@ -160,9 +162,15 @@ def _visits(user: Any) -> Client:
     for word in (WRONG, PASSWORD):
         browser.post("/accounts/login/", {"login": LOGIN, "password": word})
     factor.save(force_insert=True)
-    session = browser.session
-    session["draft"] = words["session"]
-    session.save()
+    elsewhere = Client()
+    elsewhere.force_login(user)
+    for one, name in ((browser, "session"), (elsewhere, "lost session")):
+        session = one.session
+        session["draft"] = words[name]
+        session.save()
+    # One of which allauth's list of logins does not know.
+    key = elsewhere.session.session_key
+    assert not UserSession.objects.filter(session_key=key).exists()
     Client().post("/accounts/password/reset/", {"email": words["mail"]})
     assert OutboxItem.objects.count() == 1
     for name in ("outbox", "parked"):

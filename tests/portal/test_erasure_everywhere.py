@@ -6,6 +6,7 @@ On a site of its own with real commits, because files, free pages and logs are l
 import io
 import logging
 import shutil
+import sqlite3
 from contextlib import closing
 from datetime import timedelta
 
@@ -18,7 +19,7 @@ from accounts.models import User
 from foundation import clock, erasures, personal_data, traces
 from mailbox import attachments, journal, timekeeping
 from mailbox.models import Letter
-from portal.backups import making, restoring
+from portal.backups import databases, making, restoring
 from portal.backups.restoring import Wishes
 from tests import people
 from tests.backups import copied_site
@@ -149,6 +150,34 @@ def test_on_postgresql_who_keeps_the_files_is_named(site):
         pytest.skip("SQLite's file is ours to wipe")
     User.objects.create_user(planted.LOGIN)
     assert "VACUUM FULL" in erase()
+
+
+def left_by_others(path):
+    """Rows written and deleted by a program that overwrites nothing; the file's bytes."""
+    with closing(sqlite3.connect(path)) as other:
+        other.execute("PRAGMA secure_delete=OFF")
+        other.execute("CREATE TABLE IF NOT EXISTS left_by_others (word text)")
+        many = [[f"{planted.LOGIN} {number}" * 50] for number in range(100)]
+        other.executemany("INSERT INTO left_by_others VALUES (?)", many)
+        other.commit()
+        other.execute("DROP TABLE left_by_others")
+        other.commit()
+        other.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return path.read_bytes()
+
+
+def test_what_was_deleted_before_without_being_overwritten_goes_too(site, tmp_path):
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL keeps its files itself")
+    connection.close()
+    assert planted.LOGIN.encode() in left_by_others(databases.sqlite_path())
+    assert traces.wipe()
+    assert planted.found_in(planted.raw(site), WORDS) == {}
+
+    beside = tmp_path / "beside.sqlite3"
+    assert planted.LOGIN.encode() in left_by_others(beside)
+    databases.settle_sqlite(beside)
+    assert planted.LOGIN.encode() not in beside.read_bytes()
 
 
 def test_nothing_is_wiped_inside_a_transaction(site):
