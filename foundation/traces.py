@@ -6,9 +6,10 @@ write-ahead log holds pages as they were until it begins anew: so who was erased
 Other databases keep their files themselves.
 """
 
-from contextlib import suppress
-
 from django.db import OperationalError, connection
+
+# Seconds to wait for readers, while writers wait for us.
+PATIENCE = 5.0
 
 
 def wipe() -> bool:
@@ -19,8 +20,20 @@ def wipe() -> bool:
     """
     if connection.vendor != "sqlite":
         return False
-    with suppress(OperationalError), connection.cursor() as cursor:
-        cursor.execute("VACUUM")
-        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        return bool(cursor.fetchone()[0] == 0)
-    return False
+    before = _asked("PRAGMA busy_timeout")
+    try:
+        _asked(f"PRAGMA busy_timeout={int(PATIENCE * 1000)}")
+        _asked("VACUUM")
+        return _asked("PRAGMA wal_checkpoint(TRUNCATE)") == 0
+    except OperationalError:
+        return False
+    finally:
+        _asked(f"PRAGMA busy_timeout={before}")
+
+
+def _asked(sentence: str) -> int:
+    """The first value that a sentence gives; all is read, else it would stay under way."""
+    with connection.cursor() as cursor:
+        cursor.execute(sentence)
+        rows = cursor.fetchall()
+    return int(rows[0][0]) if rows else 0
