@@ -167,9 +167,9 @@ def town(make_town):
     return make_town()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def running_town(settled, tmp_path_factory):
-    """One that runs, for the faults of a module that kill nothing."""
+    """One that runs, for all faults that kill nothing: letters of others may be there."""
     with town_maker(settled, tmp_path_factory.mktemp("running")) as make:
         town = make()
         town.serve()
