@@ -206,8 +206,10 @@ def placed(code: str | None) -> CommunityPage | None:
 class BodyPart(Schema):
     """One block of text."""
 
-    type: str = Field(description="heading（小标题）、paragraph（段落）、picture（图片）、"
-        "question（一问一答）、chapter（章）或 clause（条）")
+    type: str = Field(
+        description="heading（小标题）、paragraph（段落）、picture（图片）、"
+        "question（一问一答）、chapter（章）或 clause（条）"
+    )
     value: Any = Field(
         description="小标题为文字；段落为 HTML；图片为对象，有 alt（图片里有什么）、"
         "caption（图注）和 sizes（各种宽度的网址，从窄到宽）"

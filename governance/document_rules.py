@@ -50,8 +50,8 @@ def votes_of(draft: Any) -> dict[str, str]:
 def others_of(draft: Any) -> dict[str, str]:
     """One document of each of the ten kinds; no edition while people are still asked."""
     found = {}
-    same = type(draft).objects.public().filter(
-        community=draft.community_id, kind=draft.kind
+    same = (
+        type(draft).objects.public().filter(community=draft.community_id, kind=draft.kind)
     )
     twin = same.exclude(pk=draft.pk).first() if draft.kind in REQUIRED else None
     if twin is not None:

@@ -132,7 +132,9 @@ ROW = (
 )
 
 
-@router.get("/", response=Page[DocumentItem], url_name="documents", summary="章程和制度列表")
+@router.get(
+    "/", response=Page[DocumentItem], url_name="documents", summary="章程和制度列表"
+)
 def list_documents(request: HttpRequest, filters: Query[DocumentFilter]) -> object:
     """已经公开、没有撤回的章程、公约和制度，新的在前。条文用 versions/ 取。"""
     rows = filters.chosen_from(GovernanceDocumentPage.objects.public())

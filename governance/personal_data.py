@@ -35,7 +35,7 @@ def claims() -> list[Claim]:
                 days=KEPT_DAYS,
                 source="采纳情况公布后两年（〔D〕默认，与来信相同）",
                 over=_over,
-            remove=_forget,
+                remove=_forget,
             ),
         ),
         Claim(

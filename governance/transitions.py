@@ -38,7 +38,9 @@ class NotNow(ValidationError):
 
 
 @transaction.atomic
-def give(call: OpinionCallPage, *, by: User, key: uuid.UUID, anchor: str, text: str) -> Opinion:
+def give(
+    call: OpinionCallPage, *, by: User, key: uuid.UUID, anchor: str, text: str
+) -> Opinion:
     """Take an opinion of a resident. The same `key` of the same person again is the same.
 
     Raises PermissionDenied below L2, NotNow outside of the days, ValidationError for what
@@ -89,7 +91,9 @@ def taken(opinion: Opinion, *, anchor: str, text: str, moment: datetime) -> Opin
     if not text:
         raise ValidationError({"text": "请写下意见。"})
     if len(text) > LONGEST_OPINION:
-        raise ValidationError({"text": f"一条意见不超过{LONGEST_OPINION}字，可以分几条提。"})
+        raise ValidationError(
+            {"text": f"一条意见不超过{LONGEST_OPINION}字，可以分几条提。"}
+        )
     if anchor and anchor not in {part.anchor for part in opinion.call.parts()}:
         raise ValidationError({"anchor": "没有这一条，请重新选。"})
     opinion.anchor, opinion.text, opinion.received_at = anchor, text, moment

@@ -65,7 +65,9 @@ def opinions(request: HttpRequest, pk: int) -> HttpResponse:
     return answer
 
 
-def taken(request: HttpRequest, call: OpinionCallPage, form: OpinionForm) -> tuple[int, int]:
+def taken(
+    request: HttpRequest, call: OpinionCallPage, form: OpinionForm
+) -> tuple[int, int]:
     """Give what was typed to the room; status and seconds to wait, errors in the form."""
     user: Any = request.user
     if not form.is_valid():
@@ -89,7 +91,9 @@ def taken(request: HttpRequest, call: OpinionCallPage, form: OpinionForm) -> tup
     except ValidationError as refused:
         form.add_error(None, refused)
         return 200, 0
-    messages.success(request, "意见已经收到，答复后会在这里告诉您，也会汇总公布（不写名字）。")
+    messages.success(
+        request, "意见已经收到，答复后会在这里告诉您，也会汇总公布（不写名字）。"
+    )
     return 302, 0
 
 

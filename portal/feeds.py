@@ -133,11 +133,7 @@ def newest(community: CommunityPage | None) -> Iterator[Entry]:
         "page_id", "page__content_type_id", "published_at"
     )[:MOST]
     moments = {page: moment for page, _, moment in rows}
-    pages = [
-        page
-        for page_class in KINDS
-        for page in read(page_class, rows)
-    ]
+    pages = [page for page_class in KINDS for page in read(page_class, rows)]
     prefetch_related_objects(pages, "published_files")
     for page in sorted(pages, key=lambda page: (moments[page.pk], page.pk), reverse=True):
         url = page_address(page)

@@ -172,8 +172,11 @@ class GovernanceDocumentPage(PublishedPage):
             ("通过日期", shown.get("通过日期", "")),
             ("表决", votes),
             ("备案号", self.filing_number),
-            *((name, shown[name]) for name in ("备案日期", "施行日期", "废止日期")
-              if name in shown),
+            *(
+                (name, shown[name])
+                for name in ("备案日期", "施行日期", "废止日期")
+                if name in shown
+            ),
         ]
         if self.version:
             facts.append(("和第几版比", f"第{self.version}版。{self.amended_in_words()}"))

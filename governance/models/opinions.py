@@ -57,7 +57,10 @@ class OpinionCallPage(PublishedPage):
     opens_on = models.DateField("从哪一天开始")
     closes_on = models.DateField("到哪一天截止", help_text="当天还可以提；至少7个工作日。")
     paper_to = models.CharField(
-        "纸面意见交到哪里", max_length=80, blank=True, help_text="地点、时间，如“居委会办公室”。"
+        "纸面意见交到哪里",
+        max_length=80,
+        blank=True,
+        help_text="地点、时间，如“居委会办公室”。",
     )
     phone = models.CharField("问谁（电话）", max_length=20, blank=True)
     body = StreamField(

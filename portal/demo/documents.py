@@ -49,9 +49,7 @@ def called(title: str, *, concluded: bool = False) -> bool:
     return bool((rows.exclude(concluded_on=None) if concluded else rows).exists())
 
 
-def edition(
-    day: date, title: str, version: int, clauses: list[Any], **fields: Any
-) -> Step:
+def edition(day: date, title: str, version: int, clauses: list[Any], **fields: Any) -> Step:
     """The next edition of a document, signed on that day."""
 
     def take(people: People) -> None:
@@ -71,9 +69,7 @@ def added(model: Any, title: str, author: User, fields: dict[str, Any]) -> Any:
     community = CommunityPage.objects.get(code=CODE)
     page = model(
         title=title,
-        publisher=Organization.objects.get(
-            community=community, kind="RESIDENTS_COMMITTEE"
-        ),
+        publisher=Organization.objects.get(community=community, kind="RESIDENTS_COMMITTEE"),
         responsible_editor=author.display_name,
         owner=author,
         live=False,
@@ -242,9 +238,7 @@ def load_call(people: People) -> Iterator[str]:
     opens = add_working_days(today, -2)
     morning = datetime.combine(opens, time(8), tzinfo=clock.SHANGHAI)
     with clock.at(morning):
-        changed(
-            document, people["editor"], {"body": texts.body(CHARTER, texts.CHARTER_3)}
-        )
+        changed(document, people["editor"], {"body": texts.body(CHARTER, texts.CHARTER_3)})
         call = called_on(people, RUNNING, CHARTER, opens, add_working_days(opens, 12))
     signed(call, people, opens)
     yield f"意见征集：{opens:%Y-%m-%d} {RUNNING}"

@@ -19,7 +19,9 @@ def today():
 
 @pytest.fixture
 def charter(people):
-    page = making.document(people["editor"], votes_for=9, votes_against=1, votes_abstained=0)
+    page = making.document(
+        people["editor"], votes_for=9, votes_against=1, votes_abstained=0
+    )
     page = making.signed(page, people["editor"], people["reviewer"])
     page = making.amended(
         page,
@@ -81,9 +83,7 @@ def test_the_page_s_address_gives_its_clauses(client, charter):
     assert [block["type"] for block in answer["bodies"][0]["blocks"]] == ["clause"] * 4
 
 
-@pytest.mark.parametrize(
-    ("address", "most"), [(LIST, 3), (f"{LIST}{{}}/versions/", 4)]
-)
+@pytest.mark.parametrize(("address", "most"), [(LIST, 3), (f"{LIST}{{}}/versions/", 4)])
 def test_an_answer_asks_a_fixed_number_of_times(
     client, charter, django_assert_max_num_queries, address, most
 ):

@@ -9,9 +9,9 @@ import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, connection, transaction
 
+from accounts.models import User
 from communities.models import CommunityPage
 from communities.transitions import verify_by_roll, verify_phone
-from accounts.models import User
 from editorial.models import WorkItem
 from foundation import clock
 from governance import call_rules, transitions

@@ -85,10 +85,23 @@ def test_chapters_are_told_of():
 
 def test_the_longest_documents_are_compared_in_bounded_time():
     """Nothing of one is in the other, and no anchor is the same: the worst there is."""
-    old = [part(n, f"o{n}", f"第{n}甲" + "".join(
-        chr(0x4E00 + (n * 37 + i * 7) % 3000) for i in range(495))) for n in range(1, 121)]
-    new = [part(n, f"n{n}", f"第{n}乙" + "".join(
-        chr(0x6E00 + (n * 41 + i * 11) % 3000) for i in range(495))) for n in range(1, 121)]
+    old = [
+        part(
+            n,
+            f"o{n}",
+            f"第{n}甲" + "".join(chr(0x4E00 + (n * 37 + i * 7) % 3000) for i in range(495)),
+        )
+        for n in range(1, 121)
+    ]
+    new = [
+        part(
+            n,
+            f"n{n}",
+            f"第{n}乙"
+            + "".join(chr(0x6E00 + (n * 41 + i * 11) % 3000) for i in range(495)),
+        )
+        for n in range(1, 121)
+    ]
     before = time.process_time()
 
     found = compared(old, new)

@@ -13,10 +13,11 @@ DAY = date(2026, 11, 23)
 
 def entries(*days, repealed=None):
     return [
-        editions.entry(number, date.fromisoformat(day), None)
-        for number, day in enumerate(days, start=1)
-    ][: len(days) - 1] + [
-        editions.entry(len(days), date.fromisoformat(days[-1]), repealed)
+        *[
+            editions.entry(number, date.fromisoformat(day), None)
+            for number, day in enumerate(days, start=1)
+        ][: len(days) - 1],
+        editions.entry(len(days), date.fromisoformat(days[-1]), repealed),
     ]
 
 
