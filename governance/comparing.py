@@ -1,4 +1,4 @@
-"""The comparison of two editions as readers see it: rows in words, runs of what is the same.
+"""The comparison of two editions as readers see it: rows in words, runs of the same.
 
 comparison.py finds what changed; here it becomes sentences. Two editions never change, so
 what was found is kept in the process.

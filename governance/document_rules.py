@@ -1,4 +1,4 @@
-"""What a document still lacks before it may be signed, each in a sentence for the editor."""
+"""What a document still lacks before it may be signed, in sentences for the editor."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The editor's form of a call for opinions: own documents, and the answers as they stand."""
+"""The editor's form of a call for opinions: own documents, answers as they stand."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The closed sets of documents and opinions: which there are, and which a community needs."""
+"""The closed sets of documents and opinions, and which documents a community needs."""
 
 from django.db import models
 

@@ -30,7 +30,7 @@ def vote(name: str) -> Any:
 
 
 class GovernanceDocumentPage(PublishedPage):
-    """One document. Its amendment is a draft of the same page, so that clauses stay known."""
+    """One document. Its amendment is a draft of the same page: clauses stay known."""
 
     kind = models.CharField("文件类别", max_length=20, choices=DocumentKind)
     effective_on = models.DateField("施行日期", null=True, blank=True)

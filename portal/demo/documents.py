@@ -140,8 +140,8 @@ def called_on(people: People, title: str, document: str, opens: date, closes: da
     call.take_draft()
     fields = {
         "document": call.document,
-        "explanation": "原来的条文用了四年，居民反映有的难记、有的没写到。根据居民意见和居民"
-        "代表讨论修订，现公开征求意见。",
+        "explanation": "原来的条文用了四年，居民反映有的难记、有的没写到。"
+        "根据居民意见和居民代表讨论修订，现公开征求意见。",
         "opens_on": opens,
         "closes_on": closes,
         "paper_to": "槐荫里2号院活动楼一层居委会办公室，或交给楼门长",

@@ -12,12 +12,13 @@ DAY = date(2026, 11, 23)
 
 
 def entries(*days, repealed=None):
+    """An edition for each day; what repeals stands in the newest alone."""
+    last = len(days)
     return [
-        *[
-            editions.entry(number, date.fromisoformat(day), None)
-            for number, day in enumerate(days, start=1)
-        ][: len(days) - 1],
-        editions.entry(len(days), date.fromisoformat(days[-1]), repealed),
+        editions.entry(
+            number, date.fromisoformat(day), repealed if number == last else None
+        )
+        for number, day in enumerate(days, start=1)
     ]
 
 
