@@ -76,7 +76,7 @@ class DocumentItem(Schema):
 class Votes(Schema):
     """A count of votes as the minutes give it."""
 
-    for_: int = Field(alias="for", serialization_alias="for", description="同意")
+    in_favour: int = Field(description="同意")
     against: int = Field(description="反对")
     abstained: int = Field(description="弃权")
 
@@ -175,13 +175,13 @@ def told(
         "adopted_on",
         "filing_number",
         "filed_on",
-        "votes",
         "effective_on",
         "repealed_on",
     )
     address, last = page_address(document), row.version == document.version
     return {
         **{name: record[name] for name in kept},
+        "votes": counted(record["votes"]),
         "version": row.version,
         "url": address if last else f"{address}versions/{row.version}/",
         "published_at": row.published_at,
@@ -201,3 +201,11 @@ def told(
             for part in clauses.read(record["parts"])
         ],
     }
+
+
+def counted(votes: dict[str, int] | None) -> dict[str, int] | None:
+    """The count under the names of the schema: `for` is a word of the language."""
+    if votes is None:
+        return None
+    rest = {name: votes[name] for name in ("against", "abstained")}
+    return {"in_favour": votes["for"], **rest}

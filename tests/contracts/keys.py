@@ -56,7 +56,7 @@ KEYS = {
         "state_label", "replaced_by", "effective_on", "repealed_on", "adopted_by",
         "adopted_on", "votes", "filing_number", "filed_on", "parts",
     },
-    "Votes": {"for", "against", "abstained"},
+    "Votes": {"in_favour", "against", "abstained"},
     "PartItem": {"type", "number", "name", "text", "anchor"},
     "Page_DocumentItem_": {"items", "next", "count"},
     "Page_EditionItem_": {"items", "next", "count"},

@@ -51,7 +51,7 @@ def test_each_edition_has_its_text_and_state(client, charter):
     ]
     first = answer["items"][1]
     assert first.keys() == KEYS["EditionItem"]
-    assert first["votes"] == {"for": 9, "against": 1, "abstained": 0}
+    assert first["votes"] == {"in_favour": 9, "against": 1, "abstained": 0}
     assert [row["anchor"] for row in first["parts"]] == [
         making.anchor(key) for key in making.FIRST
     ]
