@@ -23,8 +23,13 @@ for (const link of document.querySelectorAll("a[data-copy]")) {
     event.preventDefault();
     history.replaceState(null, "", link.hash);
     const words = link.textContent;
+    const name = link.getAttribute("aria-label");
     await navigator.clipboard.writeText(link.href);
     link.textContent = "链接已复制";
-    setTimeout(() => { link.textContent = words; }, 3000);
+    link.setAttribute("aria-label", "链接已复制");
+    setTimeout(() => {
+      link.textContent = words;
+      link.setAttribute("aria-label", name);
+    }, 3000);
   });
 }
