@@ -4,6 +4,8 @@ import hashlib
 from datetime import date, timedelta
 from typing import Any
 
+import factory
+
 from foundation import clock
 from governance import editions
 from governance.models import (
@@ -39,14 +41,14 @@ class DocumentFactory(TextPageFactory):
     filed_on = date(2026, 3, 30)
     votes_for, votes_against, votes_abstained = 421, 4, 7
     body = making.body(FIRST)
+    parent = factory.LazyAttribute(
+        lambda made: column_of(
+            made.community, GovernanceIndexPage, "章程和制度", "governance"
+        )
+    )
 
     class Meta:
         model = GovernanceDocumentPage
-
-    @classmethod
-    def _create(cls, model_class: Any, *args: Any, **kwargs: Any) -> Any:
-        kwargs.setdefault("parent", standing_column(kwargs["community"]))
-        return super()._create(model_class, *args, **kwargs)
 
 
 class CallFactory(DocumentFactory):
@@ -65,10 +67,6 @@ class CallFactory(DocumentFactory):
             "kind", "adopted_by", "adopted_on", "effective_on", "filing_number",
             "filed_on", "votes_for", "votes_against", "votes_abstained",
         )  # fmt: skip
-
-
-def standing_column(community: Any) -> Any:
-    return column_of(community, GovernanceIndexPage, "章程和制度", "governance")
 
 
 def in_two_editions(community: Any) -> GovernanceDocumentPage:
