@@ -99,8 +99,8 @@ def test_what_was_typed_stays_when_it_is_refused(people, call):
 
 
 def test_before_and_after_its_days_nothing_is_taken(people, call, traveller):
-    client = browser(people["resident"])
     traveller.move_to("2026-11-21T08:00:00+08:00")
+    client = browser(people["resident"])
 
     assert "现在不在征求意见的时间" in client.get(f"/opinions/{call.pk}/").content.decode()
     assert client.post(f"/opinions/{call.pk}/", {"text": WORDS}).status_code == 403
@@ -129,7 +129,8 @@ def test_a_hostile_text_breaks_nothing(people, call, text):
     client = browser(people["resident"])
 
     answer = client.post(f"/opinions/{call.pk}/", {"text": text.encode("utf-8", "replace")})
-    assert answer.status_code in (200, 302)
+    # What is longer than any form of ours is refused before it is read.
+    assert answer.status_code in (200, 302, 400)
     page = client.get(f"/opinions/{call.pk}/")
     assert page.status_code == 200
     assert "<script>alert" not in page.content.decode()
