@@ -123,6 +123,16 @@ class VersionItem(Schema):
     note: str = Field(description="更正说明；第一版为空")
 
 
+class DocumentLink(Schema):
+    """The document that is the body of a disclosure, as it stands today."""
+
+    title: str
+    url: str = Field(description="网页地址", json_schema_extra={"format": "uri"})
+    version: int = Field(description="第几版")
+    effective_on: date = Field(description="施行日期")
+    state_label: str = Field(alias="state", description="今天的状态")
+
+
 class DisclosureDetail(DisclosureItem):
     """One published disclosure with its content."""
 
@@ -134,6 +144,10 @@ class DisclosureDetail(DisclosureItem):
     basis: str = Field(alias="rule.basis", description="公开依据")
     elements: list[Element] = Field(description="公开要素")
     body: list[BodyPart] = Field(description="正文")
+    document: DocumentLink | None = Field(
+        alias="linked_document",
+        description="正文就是这份文件（章程、公约）；其他事项为 null",
+    )
     versions: list[VersionItem] = Field(description="历次版本，新的在前")
 
     @staticmethod

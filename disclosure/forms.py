@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import Q
 
 from communities.permissions import holds
+from disclosure import linked_documents
 from publishing.drafting import DRAFT_CIVIC, DRAFT_PARTY, PublishedPageForm
 from publishing.regimes import Regime
 
@@ -64,6 +65,8 @@ class AffairsPageForm(PublishedPageForm):
 
 def list_required_elements(page: Any) -> None:
     """Add an empty row for each required element that the draft does not list yet."""
+    if linked_documents.is_linked(page.rule.item.code):
+        return
     rows = list(page.elements.all())
     named = {row.name for row in rows}
     fresh = [

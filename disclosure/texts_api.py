@@ -206,7 +206,10 @@ def placed(code: str | None) -> CommunityPage | None:
 class BodyPart(Schema):
     """One block of text."""
 
-    type: str = Field(description="heading（小标题）、paragraph（段落）或 picture（图片）")
+    type: str = Field(
+        description="heading（小标题）、paragraph（段落）、picture（图片）、"
+        "question（一问一答）、chapter（章）或 clause（条）"
+    )
     value: Any = Field(
         description="小标题为文字；段落为 HTML；图片为对象，有 alt（图片里有什么）、"
         "caption（图注）和 sizes（各种宽度的网址，从窄到宽）"
@@ -288,7 +291,7 @@ def get_page(request: HttpRequest, asked: Query[PagePath]) -> dict[str, Any]:
     return {
         "id": page.pk,
         "url": page_address(page),
-        "type": TYPES.get(kind, "column" if community else "home"),
+        "type": type_of(kind, community),
         "type_label": str(kind._meta.verbose_name),
         "title": page.title,
         "community": community.code if community else None,
@@ -299,6 +302,12 @@ def get_page(request: HttpRequest, asked: Query[PagePath]) -> dict[str, Any]:
         ],
         "attachments": page.carried_documents() if bodies else [],
     }
+
+
+def type_of(kind: Any, community: Any) -> str:
+    """The type's name; page types of higher rooms say it themselves."""
+    named = TYPES.get(kind) or getattr(kind, "api_type", "")
+    return named or ("column" if community else "home")
 
 
 def community_of(page: Any) -> CommunityPage | None:

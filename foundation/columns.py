@@ -34,6 +34,7 @@ RESERVED_SLUGS = frozenset(
         "healthz",
         "mailbox",
         "matters",
+        "opinions",
         "privacy",
         "readyz",
         "renditions",

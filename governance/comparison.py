@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
+from functools import lru_cache
 
 from diff_match_patch import diff_match_patch
 
@@ -134,8 +135,11 @@ def _paired(old: Sequence[Clause], new: Sequence[Clause]) -> dict[Clause, Clause
 
 def _sameness(one: str, other: str) -> float:
     """How much two texts share in runs. Stray signs say nothing: all rules share those."""
+    length = len(one) + len(other)
+    if 2 * _at_most(one, other) < ALIKE * length:
+        return 0.0
     shared = sum(map(len, _runs(one, other)))
-    return 2 * shared / (len(one) + len(other)) if one and other else 0.0
+    return 2 * shared / length if one and other else 0.0
 
 
 def _likeness(one: str, other: str) -> float:
@@ -184,8 +188,34 @@ def _runs(text: str, whole: str) -> Iterator[str]:
             yield text[run.a : run.a + run.size]
 
 
+@lru_cache(maxsize=1024)
+def _pieces(text: str) -> frozenset[str]:
+    """Every run of SHORTEST_RUN characters in the text."""
+    return frozenset(
+        text[start : start + SHORTEST_RUN] for start in range(len(text) - SHORTEST_RUN + 1)
+    )
+
+
+def _at_most(text: str, whole: str) -> int:
+    """No more characters of the text than these stand in runs of the whole.
+
+    Told quickly: two long documents of which nothing is alike are compared in a moment.
+    """
+    pieces = _pieces(whole)
+    if pieces.isdisjoint(_pieces(text)):
+        return 0
+    count, end = 0, 0
+    for start in range(len(text) - SHORTEST_RUN + 1):
+        if text[start : start + SHORTEST_RUN] in pieces:
+            count += start + SHORTEST_RUN - max(end, start)
+            end = start + SHORTEST_RUN
+    return count
+
+
 def _contained(text: str, whole: str) -> float:
-    """How much of the text stands in the whole."""
+    """How much of the text stands in the whole; 0 where it is too little to matter."""
+    if _at_most(text, whole) < CONTAINED * len(text):
+        return 0.0
     return sum(map(len, _runs(text, whole))) / len(text) if text else 0.0
 
 

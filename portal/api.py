@@ -14,6 +14,7 @@ from disclosure.texts_api import catalogue, notices, pages
 from editorial.api import router as matters
 from foundation.addresses import absolute
 from foundation.api import PublicAPI
+from governance.documents_api import router as documents
 from mailbox.api import router as letters
 
 DESCRIPTION = """\
@@ -106,5 +107,6 @@ api.add_router("/disclosures/", disclosures)
 api.add_router("/notices/", notices)
 api.add_router("/catalogue/", catalogue)
 api.add_router("/pages/", pages)
+api.add_router("/documents/", documents)
 api.add_router("/letters/", letters)
 api.add_router("/matters/", matters)

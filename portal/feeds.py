@@ -29,6 +29,7 @@ from foundation import versions
 from foundation.addresses import absolute, page_address
 from foundation.blocks import text_of
 from foundation.templatetags.words import zh_date
+from governance.models import GovernanceDocumentPage, OpinionCallPage
 from portal.home import HomePage
 from publishing.models import PublishedVersion
 from publishing.pages import PublishedPage
@@ -38,6 +39,16 @@ MOST = 50
 EVERYTHING = "all"
 # What XML 1.0 cannot hold.
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+# What a feed tells of, and how it is read.
+KINDS: tuple[type[PublishedPage], ...] = (
+    AffairsPage,
+    NoticePage,
+    PolicyPage,
+    InformationPage,
+    GovernanceDocumentPage,
+    OpinionCallPage,
+)
 
 
 @dataclass(frozen=True)
@@ -122,11 +133,7 @@ def newest(community: CommunityPage | None) -> Iterator[Entry]:
         "page_id", "page__content_type_id", "published_at"
     )[:MOST]
     moments = {page: moment for page, _, moment in rows}
-    pages = [
-        page
-        for page_class in (AffairsPage, NoticePage, PolicyPage, InformationPage)
-        for page in read(page_class, rows)
-    ]
+    pages = [page for page_class in KINDS for page in read(page_class, rows)]
     prefetch_related_objects(pages, "published_files")
     for page in sorted(pages, key=lambda page: (moments[page.pk], page.pk), reverse=True):
         url = page_address(page)
@@ -156,6 +163,10 @@ def beginning(page: Any) -> list[str]:
     """What stands before the text of a page."""
     if isinstance(page, AffairsPage):
         return [page.plain_card]
+    if isinstance(page, GovernanceDocumentPage):
+        return [f"{zh_date(page.effective_on)}起施行"]
+    if isinstance(page, OpinionCallPage):
+        return [f"{zh_date(page.closes_on)}截止", page.explanation, page.summary]
     if isinstance(page, InformationPage):
         return [page.summary]
     if isinstance(page, PolicyPage):

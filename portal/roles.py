@@ -67,6 +67,9 @@ OVERSEE = [
 DESK = ["editorial.view_workitem", "editorial.claim_workitem"]
 ASSIGNING = [*DESK, "editorial.assign_workitem"]
 ASSIGNED = ["editorial.view_assigned", "editorial.claim_workitem"]
+# Opinions on drafts: whoever drafts answers, others look.
+READ_OPINIONS = ["governance.view_opinion"]
+ANSWER_OPINIONS = [*READ_OPINIONS, "governance.answer_opinion"]
 LOOK = [f"communities.view_{model}" for model in (*REGISTRY, "rolegrant", "topictag")]
 
 # Letters. An ordinary one passes one clerk and one handler, no third person.
@@ -97,9 +100,19 @@ SIGN_LETTERS = [*READ_LETTERS, "mailbox.approve_reply", "mailbox.confirm_publica
 ROLES: dict[str, tuple[str, list[str]]] = {
     "editor": (
         "编辑",
-        [*WRITE, *REGISTER, *KNOW_RESIDENTS, *ASSIGNED, "publishing.draft_civic"],
+        [
+            *WRITE,
+            *REGISTER,
+            *KNOW_RESIDENTS,
+            *ASSIGNED,
+            *ANSWER_OPINIONS,
+            "publishing.draft_civic",
+        ],
     ),
-    "reviewer": ("签发人", [*READ, *DESK, *SIGN_LETTERS, "publishing.sign_off"]),
+    "reviewer": (
+        "签发人",
+        [*READ, *DESK, *SIGN_LETTERS, *READ_OPINIONS, "publishing.sign_off"],
+    ),
     "supervisor": (
         "居务监督委员会",
         [*READ, "publishing.confirm", "editorial.count_workitem"],
@@ -118,6 +131,7 @@ ROLES: dict[str, tuple[str, list[str]]] = {
             *ASSIGNING,
             *READ_LETTERS,
             *KEEP_RULES,
+            *ANSWER_OPINIONS,
             "mailbox.rule_letter",
             "publishing.draft_civic",
             "publishing.sign_off",
@@ -125,11 +139,25 @@ ROLES: dict[str, tuple[str, list[str]]] = {
     ),
     "street_reviewer": (
         "街道签发人",
-        [*READ, *DESK, *SIGN_LETTERS, "mailbox.rule_letter", "publishing.sign_off"],
+        [
+            *READ,
+            *DESK,
+            *SIGN_LETTERS,
+            *READ_OPINIONS,
+            "mailbox.rule_letter",
+            "publishing.sign_off",
+        ],
     ),
     "auditor": (
         "审计（只读）",
-        [*READ, *LOOK, *READ_LETTERS, *READ_RULES, "editorial.view_workitem"],
+        [
+            *READ,
+            *LOOK,
+            *READ_LETTERS,
+            *READ_RULES,
+            *READ_OPINIONS,
+            "editorial.view_workitem",
+        ],
     ),
     "clerk": (
         "信箱值班员",

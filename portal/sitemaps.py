@@ -24,6 +24,7 @@ from disclosure.models import (
     PolicyTag,
 )
 from foundation.addresses import absolute
+from governance.models import GovernanceDocumentPage, OpinionCallPage
 from mailbox.models import PublishedLetter
 from portal.home import HomePage
 
@@ -41,7 +42,14 @@ Sitemap: {sitemap}
 """
 
 # What anyone may read, in the order of the map; and how topics lead to it.
-PUBLISHED = (AffairsPage, NoticePage, PolicyPage, InformationPage)
+PUBLISHED = (
+    AffairsPage,
+    NoticePage,
+    PolicyPage,
+    InformationPage,
+    GovernanceDocumentPage,
+    OpinionCallPage,
+)
 TAGGED = (AffairsTag, NoticeTag, PolicyTag, InformationTag)
 COLUMNS = ("url_path", "last_published_at")
 

@@ -8,6 +8,7 @@ from accounts.urls import closed_doors, policy_pages
 from communities.urls import resident_pages
 from editorial.urls import matter_pages
 from foundation.api import nothing_here
+from governance.urls import opinion_pages
 from portal.admin_account import own_account
 from portal.admin_guard import no_such_page
 from portal.api import api
@@ -36,6 +37,7 @@ urlpatterns = [
     path("sitemap/", site_map, name="site_map"),
     path("feeds/<slug:name>.atom", feed, name="feed"),
     *matter_pages,
+    *opinion_pages,
     path("mailbox/", include("mailbox.urls")),
     path("", include("files.urls")),
     path("", include(wagtail_urls)),

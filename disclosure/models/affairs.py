@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import cached_property
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from wagtail.fields import StreamField
@@ -13,7 +14,9 @@ from wagtail.models import Orderable
 
 from communities.models import TopicTagged
 from communities.topic_choice import TopicTags
+from disclosure import linked_documents
 from disclosure.forms import AffairsPageForm
+from disclosure.linked_documents import LinkedDocument
 from disclosure.models.catalog import CatalogRule, Mode
 from disclosure.naming import free_number
 from disclosure.publishing_rules import (
@@ -183,6 +186,11 @@ class AffairsPage(PublishedPage):
         """The last day on which the rule wants this published."""
         return due_on(self.rule, fact_date=self.fact_date, period=self.period)
 
+    @cached_property
+    def linked_document(self) -> LinkedDocument | None:
+        """The document that is this disclosure's body, as it stands today, or None."""
+        return linked_documents.document_of(self.rule.item.code, self.community)
+
     def shown_elements(self) -> list[tuple[str, str]]:
         """The filled elements that may stand on the web, as (name, value)."""
         return [
@@ -197,7 +205,23 @@ class AffairsPage(PublishedPage):
         """As above; `filled` names the elements that a form hands in, else the draft's."""
         if filled is None:
             filled = {row.name for row in self.elements.all() if row.value.strip()}
-        return {**super().issues(), **issues_of(self, filled=filled)}
+        found = {**super().issues(), **issues_of(self, filled=filled)}
+        if linked_documents.is_linked(self.rule.item.code):
+            # The document has all of it: it is linked, and never copied here.
+            found.pop("elements", None)
+            found.pop("body", None)
+            found |= self.link_issues()
+        return found
+
+    def link_issues(self) -> dict[str, str]:
+        """What a disclosure whose body is a document still lacks."""
+        if self.linked_document is None:
+            return {
+                "rule": "本社区还没有公开这份文件，请先在“章程和制度”里签发，再公开这一条。"
+            }
+        if self.body:
+            return {"body": "这一条的正文就是那份文件，会自动显示，请把这里的正文删去。"}
+        return {}
 
     def confirmation_permission(self) -> str:
         marked = "publishing.confirm" if self.rule.needs_supervisor_confirm else ""
@@ -217,7 +241,9 @@ class AffairsPage(PublishedPage):
         )
 
     def public_content(self) -> dict[str, Any]:
+        linked = self.linked_document
         return {
+            **({"document": {"title": linked.title, "url": linked.url}} if linked else {}),
             "number": self.number,
             "code": self.rule.item.code,
             "mode": self.mode,

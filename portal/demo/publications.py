@@ -10,6 +10,7 @@ from disclosure.models import AffairsPage, CatalogEdition, CatalogRule
 from foundation import clock
 from portal.demo.attached import give_files
 from portal.demo.disclosures import SAMPLES, Sample
+from portal.demo.documents import STEPS, Step, load_call
 from portal.demo.running import running_on
 from portal.demo.texts import TEXTS, Text, texts_on
 
@@ -18,9 +19,13 @@ def load_publications() -> Iterator[str]:
     """Everything that is missing, by community and title; a line for each new one."""
     CatalogEdition.objects.get_or_create(pk=1, defaults={"full": True, "note": "演示站"})
     people = {user.username: user for user in User.objects.all()}
-    waiting: list[Sample | Text] = [*SAMPLES, *TEXTS]
+    waiting: list[Sample | Text | Step] = [*STEPS, *SAMPLES, *TEXTS]
     for sample in sorted(waiting, key=lambda sample: sample.published_on):
-        if not exists(sample):
+        if isinstance(sample, Step):
+            if not sample.done():
+                sample.take(people)
+                yield f"公开：{sample.published_on:%Y-%m-%d} {sample.title}"
+        elif not exists(sample):
             publish(sample, people)
             yield f"公开：{sample.published_on:%Y-%m-%d} {sample.title}"
     yield from load_running(people)
@@ -39,6 +44,7 @@ def load_running(people: dict[str, User]) -> Iterator[str]:
         if not exists(text, current_on=today):
             publish(text, people)
             yield f"通知：{text.published_on:%Y-%m-%d} {text.title}"
+    yield from load_call(people)
 
 
 def exists(sample: Sample | Text, *, current_on: date | None = None) -> bool:

@@ -49,6 +49,8 @@ LIMITS = {
     "reset_link": (30, 300),
     "slip": (5, 3600),
     "slip_address": (30, 3600),
+    # Opinions on drafts, of one resident.
+    "opinion": (30, 3600),
     # Letters: of one contact, of one address (many share one), and tries of codes.
     "letter_minute": (1, 60),
     "letter_hour": (3, 3600),

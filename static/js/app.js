@@ -16,3 +16,20 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
 }
+// “引用这一条”：把链接复制下来；不能复制时，照常打开这个链接。
+for (const link of document.querySelectorAll("a[data-copy]")) {
+  link.addEventListener("click", async (event) => {
+    if (!navigator.clipboard) return;
+    event.preventDefault();
+    history.replaceState(null, "", link.hash);
+    const words = link.textContent;
+    const name = link.getAttribute("aria-label");
+    await navigator.clipboard.writeText(link.href);
+    link.textContent = "链接已复制";
+    link.setAttribute("aria-label", "链接已复制");
+    setTimeout(() => {
+      link.textContent = words;
+      link.setAttribute("aria-label", name);
+    }, 3000);
+  });
+}

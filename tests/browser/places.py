@@ -5,6 +5,7 @@ from datetime import timedelta
 from communities.models import OrganizationKind, TopicTag
 from disclosure.models import AffairsElement
 from foundation import clock
+from tests.document_factories import answers, call_on, in_two_editions
 from tests.factories import (
     AffairsPageFactory,
     CatalogItemFactory,
@@ -95,6 +96,17 @@ def settle() -> dict[str, str]:
         original="https://www.example.gov.cn/zc/2026/7.html",
     )
     information = told(InformationPageFactory, title="槐荫里社区名片")
+    charter = in_two_editions(community)
+    call = call_on(charter)
+    told_of = call_on(
+        charter,
+        slug="told",
+        opens_on=today - timedelta(days=40),
+        closes_on=today - timedelta(days=20),
+        summary="收到意见两条，逐条答复如下。",
+        concluded_on=today - timedelta(days=5),
+        answers=answers(call),
+    )
     for page in (posting, standing, meeting, policy, information):
         page.topics.set(TopicTag.objects.filter(code__in=["FW", "FW-4"]))
         page.save()
@@ -120,6 +132,13 @@ def settle() -> dict[str, str]:
         "organization": f"/huaiyinli/organizations/{posting.publisher.slug}/",
         "topics": "/huaiyinli/topics/",
         "topic": "/huaiyinli/topics/FW/",
+        "governance": "/huaiyinli/governance/",
+        "empty governance": "/beipozi/governance/",
+        "charter": charter.url,
+        "edition": f"{charter.url}versions/1/",
+        "comparison": f"{charter.url}compare/1/2/",
+        "call": call.url,
+        "answers of a call": told_of.url,
         "withdrawn": withdrawn.url,
         "site map": "/sitemap/",
         "writing": "/mailbox/",

@@ -43,8 +43,23 @@ KEYS = {
     "DisclosureDetail": DISCLOSURE
     | {
         "responsible", "responsible_editor", "plain_card", "due_on", "topics", "basis",
-        "elements", "body", "versions",
+        "elements", "body", "versions", "document",
     },
+    "DocumentLink": {"title", "url", "version", "effective_on", "state_label"},
+    "DocumentItem": {
+        "id", "url", "title", "community", "kind", "kind_label", "regime", "regime_label",
+        "publisher", "published_at", "adopted_by", "adopted_on", "filing_number",
+        "filed_on", "version", "effective_on", "in_force",
+    },
+    "EditionItem": {
+        "version", "url", "title", "published_at", "note", "sha256", "state",
+        "state_label", "replaced_by", "effective_on", "repealed_on", "adopted_by",
+        "adopted_on", "votes", "filing_number", "filed_on", "parts",
+    },
+    "Votes": {"in_favour", "against", "abstained"},
+    "PartItem": {"type", "number", "name", "text", "anchor"},
+    "Page_DocumentItem_": {"items", "next", "count"},
+    "Page_EditionItem_": {"items", "next", "count"},
     "Element": {"name", "value"},
     "BodyPart": {"type", "value"},
     "Body": {"heading", "blocks"},

@@ -61,6 +61,11 @@ SAMPLES = {
     "api/v1/disclosures/<int:id>/": ["api/v1/disclosures/{pk}/", "api/v1/disclosures/0/"],
     r"^api(?:/[\s\S]*)?\Z": ["api/", "api/v2/pages/"],
     "feeds/<slug:name>.atom": ["feeds/all.atom", "feeds/ql.atom", "feeds/none.atom"],
+    "api/v1/documents/<int:id>/versions/": [
+        "api/v1/documents/{pk}/versions/",
+        "api/v1/documents/0/versions/",
+    ],
+    "opinions/<int:pk>/": ["opinions/1/", "opinions/{pk}/"],
     "mailbox/letters/<int:pk>/": ["mailbox/letters/1/"],
     "mailbox/track/letter/files/<uuid:key>/": [
         "mailbox/track/letter/files/00000000-0000-4000-8000-000000000000/"

@@ -32,6 +32,11 @@ FILES_BY_OTHER_NAMES = {
 ITEMS = "admin/desk/work/<pk>/"
 # About one letter; the same letter whatever is to be done with it.
 LETTERS = "admin/letters/<pk>/"
+# About one call for opinions, and one opinion on it.
+OPINIONS = "admin/opinions/<pk>/"
+RESIDENTS_OPINIONS = "opinions/<pk>/"
+# The editions of a document: public, and of no disclosure.
+EDITIONS = "api/v1/documents/<id>/versions/"
 # Opens for who showed number and code; in the matrix nobody did.
 WRITERS_FILE = "mailbox/track/letter/files/<key>/"
 # Files, open as the page is that carries them.
@@ -64,7 +69,7 @@ class Address(NamedTuple):
         if PAGE_ARGUMENTS.intersection(self.arguments) or self.text in PAGES_BY_OTHER_NAMES:
             return "pages"
         if (
-            self.text.startswith((ITEMS, LETTERS))
+            self.text.startswith((ITEMS, LETTERS, OPINIONS))
             or FILE_ARGUMENTS.intersection(self.arguments)
             or self.text in FILES_BY_OTHER_NAMES
             or ("pk" in self.arguments and self.policy is not None)
@@ -178,6 +183,12 @@ def filled(address: Address, world: World, code: str, state: str = "draft") -> s
         values["pk"] = place.item.pk
     elif address.text.startswith(LETTERS):
         values |= {"pk": place.letter.pk, "action": "merge", "key": place.file.pk}
+    elif address.text.startswith(OPINIONS):
+        values |= {"pk": place.call.pk, "key": place.opinion.pk}
+    elif address.text == RESIDENTS_OPINIONS:
+        values["pk"] = place.call.pk
+    elif address.text == EDITIONS:
+        values["id"] = place.governed.pk
     elif address.text == WRITERS_FILE:
         values["key"] = place.file.pk
     elif address.text == "admin/withdrawals/<pk>/":

@@ -5,6 +5,7 @@ a row of every list of the admin; QL01 is one's own in the matrix, QL02 the othe
 later room adds its rows in place(), with the mark in what is not public.
 """
 
+from datetime import timedelta
 from typing import Any, NamedTuple
 
 from django.core.files.base import ContentFile
@@ -16,6 +17,13 @@ from communities.models import CommunityPage, Entrance, Responsibility, RoleGran
 from editorial.models import WorkItem
 from files import sizes
 from files.models import PortalDocument, PortalImage, Rendition
+from foundation import clock
+from governance import transitions
+from governance.models import (
+    GovernanceDocumentPage as Document,
+    Opinion,
+    OpinionCallPage,
+)
 from mailbox import answering, attachments, handling, intake, publication
 from mailbox.models import Letter, LetterAttachment
 from portal.roles import role
@@ -24,6 +32,7 @@ from publishing.transitions import approve_withdrawal, propose_withdrawal
 from tests import attached, people as qingling
 from tests.communities import making
 from tests.editorial import making as desk
+from tests.governance import making as governance
 from tests.mailbox import making as mailbox
 
 OWN, OTHER = "QL01", "QL02"
@@ -51,6 +60,9 @@ class Place(NamedTuple):
     letter: Letter
     file: LetterAttachment
     files: "dict[str, Files]"  # of the page in each state
+    governed: Document
+    call: OpinionCallPage
+    opinion: Opinion
 
 
 class Files(NamedTuple):
@@ -107,7 +119,40 @@ def place(code: str, people: dict[str, User], mark: str) -> Place:
         letter,
         letter.attachments.get(),
         files,
+        *governed(code, people, mark),
     )
+
+
+def governed(
+    code: str, people: dict[str, User], mark: str
+) -> tuple[Document, OpinionCallPage, Opinion]:
+    """A charter that is being amended, a call on it, and an opinion that was answered.
+
+    The mark stands in the draft of the charter, in the opinion and in the draft of the
+    answers; what is published bears none.
+    """
+    author, signer = people["street"], people["street2"]
+    charter = governance.document(author, code=code, title=f"{code}自治章程")
+    charter = governance.signed(charter, author, signer)
+    today = clock.today()
+    asked = governance.call(
+        charter,
+        author,
+        code=code,
+        title=f"{code}章程征求意见",
+        opens_on=today,
+        closes_on=today + timedelta(days=20),
+    )
+    asked = governance.signed(asked, author, signer)
+    texts = {**governance.FIRST, "hidden": f"草案里的一条。{mark}"}
+    charter = governance.amended(charter, author, texts, change_note=f"修订{mark}")
+    opinion = transitions.enter(
+        asked, by=author, anchor="", text=f"纸上的意见{mark}", received_on=today
+    )
+    opinion = transitions.answer(
+        opinion, by=author, gist=f"要点{mark}", outcome="partly", reason=f"理由{mark}"
+    )
+    return charter, asked, opinion
 
 
 def pages_in(

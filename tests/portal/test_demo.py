@@ -11,6 +11,8 @@ from accounts.models import User
 from communities.models import CommunityPage
 from disclosure.models import AffairsPage, InformationPage, NoticePage, PolicyPage
 from foundation import clock
+from governance.kinds import CallPhase
+from governance.models import GovernanceDocumentPage, OpinionCallPage
 from publishing.models import PublishedVersion
 from tests.people import for_a_module
 from transparency.log import verify
@@ -22,6 +24,7 @@ EXPECTED = {
     "JW-ORG-03.QL01": ("2026-01-12", None),
     "JW-PLAN-02.QL01.2026": ("2026-01-26", "2026-01-30"),
     "JW-SUP-01.QL01.2025-2": ("2026-01-30", "2026-02-05"),
+    "JW-SYS-01.QL01": ("2026-03-31", None),
     "JW-SYS-02.QL01": ("2026-03-30", None),
     "JW-DEC-02.QL01.20260420": ("2026-04-20", "2026-04-24"),
     "JW-DEC-04.QL01.20260420": ("2026-04-20", "2026-04-24"),
@@ -68,18 +71,42 @@ def test_the_twelve_at_their_dates_with_their_numbers(loaded):
 
 
 def test_all_went_through_the_workflow_by_two_persons(loaded):
-    kinds = [AffairsPage, NoticePage, PolicyPage, InformationPage]
+    kinds = [
+        AffairsPage,
+        NoticePage,
+        PolicyPage,
+        InformationPage,
+        GovernanceDocumentPage,
+        OpinionCallPage,
+    ]
     published = [page for kind in kinds for page in kind.objects.public()]
 
     approved = WorkflowState.objects.filter(status="approved")
     assert {int(state.object_id) for state in approved} == {page.pk for page in published}
-    assert approved.count() == len(published)
+    assert approved.count() == sum(page.version for page in published)
     for page in published:
-        assert page.versions.get().published_by != page.owner
+        assert page.versions.count() == page.version
+        for version in page.versions.all():
+            assert version.published_by != page.owner
     for page in AffairsPage.objects.public():
+        if page.linked_document is not None:
+            continue
         filled = dict(page.shown_elements())
         assert set(page.rule.required_elements) <= set(filled)
     assert verify() == []
+
+
+def test_charter_and_covenant_stand_in_two_editions_each(loaded):
+    documents = {page.kind: page for page in GovernanceDocumentPage.objects.public()}
+
+    assert {kind: page.version for kind, page in documents.items()} == {
+        "charter": 2,
+        "covenant": 2,
+    }
+    assert len(documents["covenant"].gone) > 0
+    [asked, running] = OpinionCallPage.objects.public().order_by("opens_on")
+    assert (asked.phase, running.phase) == (CallPhase.CONCLUDED, CallPhase.OPEN)
+    assert sum(asked.answered.values()) == 4
 
 
 def test_three_postings_run_on_any_day(loaded):
@@ -104,7 +131,7 @@ def test_loaded_later_it_adds_what_keeps_three_running(loaded, days):
         call_command("demo", verbosity=0, stdout=StringIO())
         running = AffairsPage.objects.public().with_status("posting", later)
         assert running.count() == 3
-    assert AffairsPage.objects.count() == 18
+    assert AffairsPage.objects.count() == 19
 
 
 def test_production_refuses_it(settings):
