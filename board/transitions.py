@@ -34,6 +34,7 @@ from board.models import (
 )
 from board.permissions import HANG, PLAN, holds_in
 from communities.models import CommunityPage
+from editorial import work_items
 from foundation import clock, versions
 from publishing.models import PublishedVersion
 from workdays.calendar import add_working_days
@@ -365,5 +366,5 @@ def settle_all(page_id: int, board_id: int | None, *, by: User) -> int:
         settled_at=clock.now(), settled_by=by
     )
     for row in rows:
-        desk.work_items.close(row)
+        work_items.close(row)
     return len(rows)
