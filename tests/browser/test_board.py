@@ -264,11 +264,10 @@ def server(live_server):
     made.stop()
 
 
-def test_the_screen_is_never_empty_though_its_server_goes(
-    chromium, server, pages, settings
-):
-    """The server is gone for a part of the time, and the screen is even loaded anew then."""
-    settings.KIOSK_TURN_SECONDS, settings.KIOSK_FETCH_SECONDS = (5, 20) if FULL else (1, 2)
+def test_a_screen_whose_server_goes_is_never_empty(chromium, server, pages, settings):
+    """The server is gone for a part of the time, and the screen is loaded anew in it."""
+    turn, again = (5, 20) if FULL else (1, 2)
+    settings.KIOSK_TURN_SECONDS, settings.KIOSK_FETCH_SECONDS = turn, again
     settings.ALLOWED_HOSTS = ["*"]
     context = chromium.new_context(viewport={"width": 1920, "height": 1080})
     window = context.new_page()
