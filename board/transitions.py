@@ -98,20 +98,20 @@ def foreign(boards: Iterable[BulletinBoard], community: CommunityPage) -> bool:
 
 
 def walls(community: CommunityPage) -> list[BulletinBoard]:
-    """Every board in use; a hall in use that has none gets one for its wall."""
+    """Every board in use; a hall in use that has none gets one for its wall.
+
+    A wall that somebody took out of use stays so.
+    """
     boards = BulletinBoard.objects.filter(community=community, active=True)
     bare = Hall.objects.filter(community=community, active=True).exclude(
         pk__in=boards.filter(hall__isnull=False).values("hall")
     )
     for hall in bare:
-        wall, _made = BulletinBoard.objects.get_or_create(
+        BulletinBoard.objects.get_or_create(
             community=community,
             name=f"{hall.name[:38]}墙面",
             defaults={"place": hall.address, "hall": hall, "kind": BoardKind.WALL},
         )
-        if not wall.active:
-            # Somebody took this wall out of use on purpose.
-            continue
     return list(boards.all())
 
 

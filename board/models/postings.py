@@ -185,12 +185,13 @@ class BoardReport(models.Model):
     )
     finding = models.CharField("看到的", max_length=8, choices=Finding)
     reported_at = models.DateTimeField("报告时间")
-    settled_at = models.DateTimeField("处理时间", null=True)
+    settled_at = models.DateTimeField("处理时间", null=True, blank=True)
     # Nobody where nothing was to do: the sheet was as it should be.
     settled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
         null=True,
+        blank=True,
         related_name="+",
         verbose_name="处理人",
     )

@@ -1,10 +1,8 @@
 """张贴 in the admin: a screen for a telephone, one tap each, and nobody else's sheets."""
 
-import threading
 from datetime import timedelta
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -12,12 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from board import transitions
 from board.models import BoardReport, Posting
 from editorial.models import WorkItem
-from files.models import PortalImage
-from foundation import clock
-from tests import people as qingling
 from tests.board import making
 from tests.board.making import MONDAY, TUESDAY
-from tests.permissions.world import PIXEL
 
 SCREEN = "/admin/postings/"
 
@@ -179,76 +173,3 @@ def test_the_queue_is_rebuilt_as_it_stands(town):
     WorkItem.objects.all().delete()
     call_command("rebuild_queue", verbosity=0)
     assert set(WorkItem.objects.open().values_list("kind", "title", "due_on")) == before
-
-
-# Files are counted outside of a transaction: these commit.
-
-
-@pytest.fixture
-def committed(transactional_db, settings, client):
-    settings.PASSWORD_HASHERS = qingling.QUICK_HASHING
-    with clock.at(making.MORNING):
-        people = qingling.settle()
-        board, page = making.board(), making.published(people)
-        [posting] = transitions.plan(
-            page, page.versions.first(), by=people["editor"], hang_by=MONDAY
-        )
-        client.force_login(people["entrance"])
-        yield people, board, posting
-
-
-def test_a_photo_comes_along_and_stays_private(client, committed):
-    _people, _board, posting = committed
-    photo = SimpleUploadedFile("墙.png", PIXEL, "image/png")
-    client.post(f"{SCREEN}{posting.pk}/hang/", {"photo": photo})
-    posting.refresh_from_db()
-    assert posting.state == "hanging"
-    assert posting.photo.collection == posting.board.community.collection
-    assert client.get(posting.photo.file.url).status_code == 404
-
-    # A tap that comes too late leaves no photo behind.
-    photo.seek(0)
-    client.post(f"{SCREEN}{posting.pk}/hang/", {"photo": photo})
-    assert PortalImage.objects.count() == 1
-
-    # What is no picture is refused, and nothing is noted.
-    other = making.board(name="南门宣传栏")
-    [second] = transitions.plan(
-        posting.page,
-        posting.version,
-        by=committed[0]["editor"],
-        hang_by=MONDAY,
-        boards=[other],
-    )
-    broken = SimpleUploadedFile("墙.png", b"<svg onload=alert(1)>", "image/png")
-    answer = client.post(f"{SCREEN}{second.pk}/hang/", {"photo": broken}, follow=True)
-    assert "照片没有收下" in text(answer)
-    assert state(second) == "to_hang"
-
-
-def test_of_two_taps_at_once_one_wins_and_the_other_is_told(committed):
-    people, _board, posting = committed
-    start, outcomes = threading.Barrier(2), []
-
-    def tap(name):
-        start.wait()
-        try:
-            with clock.at(making.MORNING):
-                transitions.hang(posting, by=people[name])
-            outcomes.append("hung")
-        except transitions.NotAllowedNow as refused:
-            outcomes.append(refused.messages[0])
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=tap, args=[name]) for name in ("editor", "entrance")]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-    posting.refresh_from_db()
-    other = [words for words in outcomes if words != "hung"]
-    assert len(outcomes) == 2
-    assert len(other) == 1
-    assert other[0].startswith(posting.hung_by.display_name)

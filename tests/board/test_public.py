@@ -15,7 +15,6 @@ from publishing.check_codes import code_of
 from publishing.transitions import approve_withdrawal, propose_withdrawal
 from tests.board import making
 from tests.board.making import MONDAY, TUESDAY
-from tests.factories import AffairsPageFactory, CommunityPageFactory
 
 BOARD = "/huaiyinli/board/"
 
@@ -213,10 +212,9 @@ def test_the_message_is_short_and_whole(town):
 @pytest.mark.parametrize("length", [1, 40, 90, 255])
 def test_a_long_title_is_cut_and_nothing_else(town, settings, length):
     settings.BASE_URL = "https://gongkai.qinglingjiedao.example.gov.cn"
-    page = town.page
-    page.title = "关" * length
     hung(town, until=TUESDAY)
-    making.corrected(page, town.people)
+    page = making.corrected(town.page, town.people)
+    page.title = "关" * length
     version = page.versions.first()
 
     said = sheets.message(page, version)
@@ -279,22 +277,6 @@ def test_what_is_not_offered_is_refused_in_words(client, town, typed):
 def test_a_board_of_another_community_is_not_offered(client, town):
     assert report(client, town, board=town.other.pk).status_code == 422
     assert not BoardReport.objects.exists()
-
-
-@pytest.mark.django_db(transaction=True)
-def test_one_address_reports_only_so_often(client, settings):
-    settings.LIMITS = {**settings.LIMITS, "board_report": (2, 3600)}
-    page = AffairsPageFactory(
-        published=True, community=CommunityPageFactory(code="QL01", columns="all")
-    )
-    board = making.board()
-    told = {"board": board.pk, "finding": "torn"}
-    answers = [client.post(f"/sheets/{page.pk}/report/", told) for _time in range(3)]
-
-    assert [answer.status_code for answer in answers] == [302, 302, 429]
-    assert int(answers[2]["Retry-After"]) > 0
-    assert "报告的次数太多了" in text(answers[2])
-    assert BoardReport.objects.count() == 2
 
 
 # The API
