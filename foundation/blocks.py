@@ -8,17 +8,32 @@ from django.utils.html import strip_tags
 from wagtail import blocks
 from wagtail.rich_text import RichText, expand_db_html
 
+from foundation.rich_text import cleaned
+
 # Where a line of running text ends.
 LINE_ENDS = re.compile(r"</p>|</li>|<br\s*/?>", re.IGNORECASE)
 TEXT_FEATURES = ["bold", "ol", "ul", "link"]
 
 
 class ParagraphBlock(blocks.RichTextBlock):
-    """Running text. The API gives expanded HTML: the stored form names page ids."""
+    """Running text. The API gives expanded HTML: the stored form names page ids.
+
+    However a value comes in (database, revision, form, code), it holds only what
+    `foundation.rich_text` permits; so does what is shown, printed, edited and kept of it.
+    """
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("features", TEXT_FEATURES)
         super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> RichText:
+        return RichText(cleaned(value))
+
+    def normalize(self, value: Any) -> RichText:
+        return RichText(cleaned(value.source if isinstance(value, RichText) else value))
+
+    def value_from_form(self, value: Any) -> RichText:
+        return RichText(cleaned(value))
 
     def get_api_representation(self, value: Any, context: Any = None) -> str:
         return str(expand_db_html(value.source))

@@ -315,7 +315,7 @@ class MergeForm(ActionForm):
     )
 
     def clean_into(self) -> Letter:
-        number = numbers.typed_number(self.cleaned_data["into"].replace("\0", ""))
+        number = numbers.typed_number(self.cleaned_data["into"])
         found = visible_to(self.user).filter(number=number).first()
         if found is None:
             raise forms.ValidationError("没有找到这个编号的来信。")

@@ -8,16 +8,31 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from wagtail.models import ModelLogEntry
 
+from communities.models import RoleGrant
 from foundation.personal_data import Claim, delete_rows, forget_person
 
 
 def _log_about(user: Any) -> QuerySet[Any]:
-    """Lines about the account itself: their label is its login."""
-    kind = ContentType.objects.get_for_model(type(user), for_concrete_model=True)
-    return ModelLogEntry.objects.filter(content_type=kind, object_id=str(user.pk))
+    """Lines about the account, whose label is its login; and of roles, which begin so.
+
+    A role may be gone and a login changed since: each login of which the log knows.
+    """
+    kinds = ContentType.objects.get_for_models(type(user), RoleGrant)
+    about = Q(content_type=kinds[type(user)], object_id=str(user.pk))
+    logins = {
+        user.username,
+        *ModelLogEntry.objects.filter(about).values_list("label", flat=True),
+    }
+    roles = Q(
+        object_id__in=[str(key) for key in user.role_grants.values_list("pk", flat=True)]
+    )
+    for login in logins:
+        # No login holds a space.
+        roles |= Q(label__startswith=f"{login} ")
+    return ModelLogEntry.objects.filter(about | (Q(content_type=kinds[RoleGrant]) & roles))
 
 
 def _without_label(rows: QuerySet[Any]) -> int:
@@ -27,6 +42,16 @@ def _without_label(rows: QuerySet[Any]) -> int:
 
 def _unlock(rows: QuerySet[Any]) -> int:
     return rows.update(locked=False, locked_by=None, locked_at=None)
+
+
+def _with_avatar(rows: QuerySet[Any]) -> int:
+    """A person's settings, and the picture that goes with no row by itself."""
+    for profile in rows:
+        if profile.avatar:
+            transaction.on_commit(
+                partial(profile.avatar.storage.delete, profile.avatar.name)
+            )
+    return delete_rows(rows)
 
 
 def _with_files(rows: QuerySet[Any]) -> int:
@@ -93,7 +118,7 @@ CLAIMS = [
     Claim(
         model="wagtailcore.ModelLogEntry",
         fields=(),
-        what="关于账号本身的操作记录，标题是登录名",
+        what="关于账号和其角色的操作记录，标题里有登录名",
         rows=_log_about,
         erase=_without_label,
     ),
@@ -106,8 +131,13 @@ CLAIMS = [
             ("wagtailcore.APIToken", ("user",), "接口令牌"),
             ("wagtailadmin.EditingSession", ("user",), "正在编辑的页面"),
             ("wagtailadmin.FormState", ("user",), "没有保存的表单"),
-            ("wagtailusers.UserProfile", ("user",), "后台的个人设置"),
         )
+    ),
+    Claim(
+        model="wagtailusers.UserProfile",
+        fields=("user",),
+        what="后台的个人设置和头像",
+        erase=_with_avatar,
     ),
     Claim(
         model="wagtailcore.Comment",

@@ -19,6 +19,8 @@ SMALL_PLACES, LARGE_PLACES = 32, 12
 SMALL_OF_ONE, LARGE_OF_ONE = 16, 6
 # Seconds in which a place may become free: bodies that come with their heads take none.
 WAITS = 0.4
+# Where so many wait already the next waits less: waiting takes threads from readers, too.
+PATIENT, WAITS_IN_A_CROWD = 8, 0.1
 
 
 class NoPlace(Exception):
@@ -31,6 +33,7 @@ class Places:
     def __init__(self, in_all: int, of_one: int) -> None:
         self.in_all, self.of_one = in_all, of_one
         self.taken: Counter[str] = Counter()
+        self.waiting = 0
         self.changed = Condition()
 
     def is_free(self, address: str) -> bool:
@@ -40,7 +43,13 @@ class Places:
     def one(self, address: str) -> Iterator[None]:
         """A place while the block runs; NoPlace is raised if none becomes free."""
         with self.changed:
-            if not self.changed.wait_for(lambda: self.is_free(address), timeout=WAITS):
+            patience = WAITS if self.waiting < PATIENT else WAITS_IN_A_CROWD
+            self.waiting += 1
+            try:
+                free = self.changed.wait_for(lambda: self.is_free(address), patience)
+            finally:
+                self.waiting -= 1
+            if not free:
                 raise NoPlace
             self.taken[address] += 1
         try:

@@ -11,6 +11,8 @@ from psycopg import sql
 from portal.backups import archive, databases
 
 NAME = "portal_backup_proof"
+# Every storage that a backup holds: none of this run's own is moved aside by a restore.
+PLACES = {"default": "files", "renditions": "renditions", "letters": "letters"}
 
 
 def manifest(**values):
@@ -18,6 +20,7 @@ def manifest(**values):
     return archive.Manifest(
         **{
             "made_at": "2026-11-28T00:00:00+00:00",
+            "copied_at": "2026-11-28T00:00:01+00:00",
             "vendor": "sqlite",
             "migrations": [],
             "counts": {},
@@ -47,6 +50,28 @@ def drop_copies():
             )
 
 
+def copy_postgresql(name: str, source):
+    """A database of this name with all that the test database (`source`) holds."""
+    before = source.settings_dict["NAME"]
+    with databases.maintenance() as server:
+        # A thread of an earlier test may still hold a connection; no copy is made then.
+        server.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s",
+            [before],
+        )
+        server.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
+                sql.Identifier(name), sql.Identifier(before)
+            )
+        )
+
+
+def make_postgresql(name: str):
+    """An empty database of this name."""
+    with databases.maintenance() as server:
+        server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+
+
 @contextmanager
 def copied_site(directory: Path, configured):
     """Django talks to a copy of the test database; `configured` are pytest's settings."""
@@ -62,18 +87,9 @@ def copied_site(directory: Path, configured):
     else:
         name = NAME
         drop_copies()
-        with databases.maintenance() as server:
-            # A thread of an earlier test may still hold a connection; no copy is made then.
-            server.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s",
-                [before],
-            )
-            server.execute(
-                sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
-                    sql.Identifier(name), sql.Identifier(before)
-                )
-            )
+        copy_postgresql(name, connection)
     configured.DATA_DIR = directory
+    configured.LETTER_FILES_ROOT = directory / PLACES["letters"]
     configured.STORAGES = {
         **settings.STORAGES,
         **{
@@ -81,7 +97,7 @@ def copied_site(directory: Path, configured):
                 "BACKEND": "django.core.files.storage.FileSystemStorage",
                 "OPTIONS": {"location": str(directory / place), "base_url": f"/{place}/"},
             }
-            for alias, place in (("default", "files"), ("renditions", "renditions"))
+            for alias, place in PLACES.items()
         },
     }
     connection.settings_dict["NAME"] = name

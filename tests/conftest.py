@@ -9,3 +9,4 @@ from tests.databases import (  # noqa: F401
     pytest_runtest_teardown,
 )
 from tests.ledger import ledger, ledger_of_the_run  # noqa: F401
+from tests.people import people, settled  # noqa: F401

@@ -8,12 +8,15 @@ from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
+import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.test import override_settings
 
 from accounts.models import User
 from communities.models import CommunityPage, Organization
 from disclosure.models import AffairsPage, CatalogRule, DisclosureIndexPage
+from foundation import clock
 from portal.demo.loader import load_accounts, load_places
 
 PASSWORD = "Qingling-2026-demo"
@@ -30,7 +33,7 @@ QUICK_HASHING = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 @contextmanager
 def for_a_module(blocker: Any) -> Iterator[None]:
-    """Rows made inside stand for all tests of a module; each test runs in a savepoint.
+    """Rows made inside stand for all tests of a module or package, each in a savepoint.
 
     `blocker` is pytest-django's django_db_blocker. To settle costs more than most tests.
     """
@@ -38,6 +41,8 @@ def for_a_module(blocker: Any) -> Iterator[None]:
     with blocker.unblock(), quick, transaction.atomic():
         yield
         transaction.set_rollback(True)
+    # What was first asked for inside is remembered by the process and is no more.
+    ContentType.objects.clear_cache()
 
 
 def settle() -> dict[str, User]:
@@ -47,7 +52,37 @@ def settle() -> dict[str, User]:
     User.objects.create_superuser("chief", password=PASSWORD, display_name="系统管理员")
     User.objects.create_superuser("chief2", password=PASSWORD, display_name="系统管理员二")
     User.objects.create_user("stranger", password=PASSWORD)
+    return by_username()
+
+
+def by_username() -> dict[str, User]:
     return {user.username: user for user in User.objects.all()}
+
+
+# They have lived here for longer than any clock of a test goes back.
+SETTLED_ON = date(2026, 1, 5)
+
+
+@pytest.fixture(scope="module")
+def settled(
+    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any
+) -> Iterator[bool]:
+    """Places and people for a whole module, unless its tests commit: each settles anew."""
+    marks = request.node.iter_markers("django_db")
+    if any(mark.kwargs.get("transaction") for mark in marks):
+        yield False
+        return
+    with for_a_module(django_db_blocker):
+        with clock.at(SETTLED_ON):
+            settle()
+        yield True
+
+
+@pytest.fixture
+def people(settled: bool, db: None, settings: Any) -> dict[str, User]:
+    """The people by username, as they stand in the rows: no test meets another's object."""
+    settings.PASSWORD_HASHERS = QUICK_HASHING
+    return by_username() if settled else settle()
 
 
 def column(code: str = "QL01") -> DisclosureIndexPage:

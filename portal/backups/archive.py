@@ -42,9 +42,13 @@ SAFE_PART = re.compile(r"(?!\.{1,2}$)[^/\\\x00-\x1f]{1,255}")
 
 @dataclass
 class Manifest:
-    """What a backup says of itself. `counts` are rows by table, `heads` ends of the log."""
+    """What a backup says of itself. `counts` are rows by table, `heads` ends of the log.
+
+    What was committed by `made_at` is in it, what began after `copied_at` is not.
+    """
 
     made_at: str
+    copied_at: str
     vendor: str
     migrations: list[str]
     counts: dict[str, int]

@@ -10,6 +10,7 @@ import re
 import shutil
 import sqlite3
 import subprocess
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
@@ -24,6 +25,8 @@ from portal.backups.failures import BackupError
 
 # Seconds for one sentence of SQLite to wait for a lock.
 PATIENCE = 60
+# Seconds for a session of PostgreSQL that was closed to be gone.
+LEAVING = 3.0
 PROGRAMS = Path("/usr/lib/postgresql")
 Query = Callable[[str], list[tuple[Any, ...]]]
 
@@ -115,8 +118,12 @@ def check_sqlite(path: Path) -> None:
 
 
 def settle_sqlite(path: Path) -> None:
-    """One file again, without a log beside it, and on the disk."""
+    """One file again, without a log beside it, and on the disk.
+
+    Written anew: what was erased again after the copy was made is in none of its pages.
+    """
     with closing(sqlite3.connect(path, timeout=PATIENCE)) as database:
+        database.execute("VACUUM")
         database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         # Else its log would be looked for under the old name.
         database.execute("PRAGMA journal_mode=DELETE")
@@ -291,16 +298,24 @@ def postgresql_exists(server: "psycopg.Connection[Any]", name: str) -> bool:
 
 
 def others_in_postgresql() -> int:
-    """How many sessions other than this process's are in our database."""
+    """How many sessions other than this process's are in our database.
+
+    One that was just closed, by us or by a portal that was stopped, takes a moment to end.
+    """
     connection.close()
     connection.close_pool()
+    until = time.monotonic() + LEAVING
     with maintenance() as server:
-        row = server.execute(
-            "SELECT count(*) FROM pg_stat_activity"
-            " WHERE datname = %s AND backend_type = 'client backend'",
-            [database_name()],
-        ).fetchone()
-    return int(row[0]) if row else 0
+        while True:
+            row = server.execute(
+                "SELECT count(*) FROM pg_stat_activity"
+                " WHERE datname = %s AND backend_type = 'client backend'",
+                [database_name()],
+            ).fetchone()
+            count = int(row[0]) if row else 0
+            if not count or time.monotonic() > until:
+                return count
+            time.sleep(0.1)
 
 
 def is_empty() -> bool:

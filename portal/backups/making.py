@@ -90,10 +90,12 @@ def _write(path: Path, *, check: bool) -> archive.Manifest:
     side.mkdir(mode=0o700)
     try:
         erasures.mirror()
+        began = clock.now()
         facts = databases.copy(side / archive.DATABASE)
         new = side / path.name
         manifest = archive.Manifest(
-            made_at=clock.now().isoformat(),
+            made_at=began.isoformat(),
+            copied_at=clock.now().isoformat(),
             vendor=databases.vendor(),
             migrations=facts.migrations,
             counts=facts.counts,

@@ -21,10 +21,17 @@ from django.core.management import call_command
 from django.db import Error, connection
 from django.db.migrations.loader import MigrationLoader
 
-from foundation import clock, encryption, erasures, personal_data, rotation, versions
+from foundation import (
+    clock,
+    encryption,
+    erasures,
+    personal_data,
+    rotation,
+    traces,
+)
 from foundation.models import Erasure
 from mailbox import timekeeping
-from portal.backups import archive, databases, storages, switching
+from portal.backups import archive, beside, databases, storages, switching
 from portal.backups.failures import BackupError
 from portal.backups.locks import data_lock
 from transparency import log
@@ -99,7 +106,7 @@ def restore(path: Path, wishes: Wishes, tell: Callable[[str], None]) -> Restored
             manifest = archive.read(path, _keeper(work, sides))
             _check_manifest(manifest, path, wishes)
             side_database = _raise_database(work, manifest, path)
-            with connected_to(side_database):
+            with beside.working_in(side_database, sides):
                 replayed, expired = _make_fit(manifest, wishes)
                 missing = storages.missing(directories=sides)
             if manifest.vendor == "sqlite":
@@ -126,9 +133,11 @@ def replay() -> tuple[int, int]:
     with alone():
         switching.finish()
         try:
-            return erasures.replay(), expire()
+            done = erasures.replay(), expire()
         except erasures.LedgerBroken as error:
             raise BackupError(str(error)) from None
+        traces.wipe()
+        return done
 
 
 def _clear(*places: Path) -> None:
@@ -208,27 +217,6 @@ def _raise_database(work: Path, manifest: archive.Manifest, path: Path) -> str:
     if found != told:
         raise BackupError(f"{path.name}：数据库里的行数或公开日志与清单不符。")
     return name
-
-
-@contextmanager
-def connected_to(name: str) -> Iterator[None]:
-    """Django talks to this database instead of the one in the settings."""
-    parts = connection.settings_dict
-    before = parts["NAME"]
-    _let_go()
-    parts["NAME"] = name
-    try:
-        yield
-        shutil.rmtree(versions.mirror_directory(), ignore_errors=True)
-    finally:
-        _let_go()
-        parts["NAME"] = before
-
-
-def _let_go() -> None:
-    connection.close()
-    if connection.vendor == "postgresql":
-        connection.close_pool()
 
 
 def _make_fit(manifest: archive.Manifest, wishes: Wishes) -> tuple[int, int]:

@@ -14,7 +14,11 @@ from django.conf import settings
 from django.core.files.storage import FileSystemStorage, storages
 from django.db import models
 
+from mailbox.models import LetterAttachment
+
 CODE = "staticfiles"
+# Columns that name a file and are no FileField: (model, column, storage).
+NAMED = [(LetterAttachment, "stored", "letters")]
 
 
 def on_disk() -> dict[str, Path]:
@@ -53,19 +57,25 @@ def are_empty() -> bool:
 
 def missing(*, directories: dict[str, Path]) -> int:
     """Files that rows of the database name and these directories do not hold."""
+    return sum(
+        1
+        for model, column, place in _naming(directories)
+        for name in model._base_manager.values_list(column, flat=True).iterator()
+        if name and not (place / str(name)).is_file()
+    )
+
+
+def _naming(directories: dict[str, Path]) -> Iterator[tuple[Any, str, Path]]:
+    """Each column that names files of these directories: model, column, directory."""
     places = {
         str(Path(storages[name].location)): path for name, path in directories.items()
     }
-    count = 0
     for model in apps.get_models():
         for field in model._meta.local_concrete_fields:
-            if not isinstance(field, models.FileField):
-                continue
-            place = places.get(str(getattr(field.storage, "location", "")))
-            if place is None:
-                continue
-            names = model._base_manager.values_list(field.name, flat=True)
-            count += sum(
-                1 for name in names.iterator() if name and not (place / str(name)).is_file()
-            )
-    return count
+            if isinstance(field, models.FileField):
+                place = places.get(str(getattr(field.storage, "location", "")))
+                if place is not None:
+                    yield model, field.name, place
+    for model, column, name in NAMED:
+        if name in directories:
+            yield model, column, directories[name]

@@ -15,6 +15,7 @@ from allauth.mfa.totp.internal import auth as totp
 from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
 from django.core.mail import EmailMessage
+from django.core.management import call_command
 from django.db import transaction
 from django.http import JsonResponse
 from django.test import RequestFactory
@@ -69,6 +70,8 @@ def plant(world: World) -> Words:
     work(world, basket)
     accounts(world, basket)
     machinery(basket)
+    # What saves enqueue is not run in a test.
+    call_command("update_index", verbosity=0)
     return dict(basket)
 
 

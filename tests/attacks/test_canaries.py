@@ -9,14 +9,15 @@ import io
 import logging
 import os
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.core import mail
-from django.core.management import call_command
 from django.db import OperationalError
 from django.test import Client
 
 from portal import home
+from tests import people as qingling
 from tests.attacks import anonymous, canaries, kept
 from tests.mailbox import planted as dump
 from tests.permissions.world import OTHER, OWN, World
@@ -29,11 +30,17 @@ LEAST = 60
 FINGERPRINTED = (": code", " as shown", "answer: key")
 
 
+@pytest.fixture(scope="module")
+def planted(built: World, django_db_blocker: Any) -> Iterator[dict[str, str]]:
+    """Each kind of private thing with its word. Takes seconds: planted once."""
+    with qingling.for_a_module(django_db_blocker):
+        yield canaries.plant(built)
+
+
 @pytest.fixture
-def words(world: World) -> dict[str, str]:
-    found = canaries.plant(world)
-    call_command("update_index", verbosity=0)
-    return found
+def words(world: World, planted: dict[str, str]) -> dict[str, str]:
+    """The words; what a test changes in the database is taken back after it."""
+    return planted
 
 
 @pytest.fixture
@@ -130,7 +137,8 @@ def test_other_methods_and_error_pages_tell_none(world, words, nobody, monkeypat
             "/mailbox/track/", {"number": f"MQ-{OTHER}-20261123-0001", "code": str(number)}
         )
         look("/t", answer)
-    for error in (RuntimeError("inside"), OperationalError("connection already closed")):
+    secret = words["draft: body"]
+    for error in (RuntimeError(secret), OperationalError(f"closed: {secret}")):
         monkeypatch.setattr(home, "communities_in_order", _failing(error), raising=False)
         monkeypatch.setattr(
             world.page(OTHER, "published").__class__, "serve", _failing(error)

@@ -23,7 +23,6 @@ STRANGERS = (
     *(("resident", "reviewer", "clerk") if FULL else ()),
 )
 METHODS = ("GET", "HEAD", "OPTIONS", "POST")
-MARK = "zqxhidden"
 ASKED = (
     {},
     {"Range": "bytes=0-3"},
@@ -102,6 +101,7 @@ def test_who_has_the_right_reads_what_strangers_do_not(world, clients):
         for url in (place.files[state].document.url, place.files[state].picture.url):
             response = clients["street"].get(url)
             assert response.status_code == 200, (state, url)
+            assert "no-store" in response["Cache-Control"], (state, url)
             assert anonymous.body_of(response)
     for url in (
         place.files["published"].document.url,

@@ -31,6 +31,7 @@ FULL = os.environ.get("PORTAL_PROOFS") == "full"
 LEAST = {
     "conditions of the API": 6_800,
     "bodies for the API": 2_800,
+    "addresses of pages": 400,
     "forms of visitors": 1_500,
     "forms of residents": 600,
     "forms of writers": 1_000,
@@ -43,6 +44,7 @@ HEADERS = (
     "Host", "X-Forwarded-Host", "X-Forwarded-For", "X-Forwarded-Proto", "Referer", "Origin", "User-Agent", "Accept",
     "Accept-Language", "Accept-Encoding", "Cookie", "Range", "If-None-Match", "If-Modified-Since", "If-Match", "If-Range",
     "Content-Type", "Content-Length", "Idempotency-Key", "Authorization", "X-Requested-With", "X-HTTP-Method-Override",
+    "X-Request-ID",
 )  # fmt: skip
 
 
@@ -163,6 +165,24 @@ def test_no_text_in_a_body_for_the_api(world):
         send('{"a":' * 3000 + "1" + "}" * 3000, "deep")
         send("a" * 70_000, "long")
     door.closed(60)
+
+
+# Addresses ------------------------------------------------------------------------------
+
+
+PLACES = (
+    "/{}/", "/huaiyinli/{}/", "/huaiyinli/disclosure/{}/", "/feeds/{}.atom", "/matters/{}/", "/mailbox/letters/{}/", "/files/1/{}",
+    "/renditions/{}", "/accounts/confirm-email/{}/", "/accounts/password/reset/key/{}/",
+)  # fmt: skip
+
+
+def test_no_text_in_an_address_of_a_page(world):
+    door, visitor = Door("addresses of pages"), Client(raise_request_exception=False)
+    for place in PLACES:
+        for text in door.texts(place, 40, 4):
+            url = place.format(strings.quoted(text))
+            door.judge(sending.asked(visitor, url), url, text)
+    door.closed(40)
 
 
 # Forms ----------------------------------------------------------------------------------
@@ -290,4 +310,6 @@ def test_no_text_in_a_header(world):
                 key = key if key.startswith("CONTENT_") else f"HTTP_{key}"
                 response = sending.asked(visitor, url, **{key: value})
                 door.judge(response, url, (name, text))
+                if name == "X-Request-ID" and value and value == response.headers[name]:
+                    door.faults.append(("taken over", url, text))
     door.closed(80)

@@ -20,12 +20,6 @@ def monday():
 
 
 @pytest.fixture
-def people(settings):
-    settings.PASSWORD_HASHERS = qingling.QUICK_HASHING
-    return qingling.settle()
-
-
-@pytest.fixture
 def places(people):
     return {row.code: row for row in CommunityPage.objects.all()}
 

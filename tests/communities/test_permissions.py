@@ -16,12 +16,6 @@ from tests.people import drafted
 CHANGE = "wagtailcore.change_page"
 
 
-@pytest.fixture
-def people(db, settings):
-    settings.PASSWORD_HASHERS = qingling.QUICK_HASHING
-    return qingling.settle()
-
-
 def codes(communities):
     return sorted(communities.values_list("code", flat=True))
 

@@ -1,13 +1,12 @@
 """How a resident becomes known: L0 to L2, by whom, and each slip once."""
 
-import threading
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from wagtail.models import ModelLogEntry
 
 from communities import transitions
@@ -315,37 +314,6 @@ def test_a_lost_slip_is_voided_by_the_own_community(here, neighbour, person, wor
         void_slip(made.pk, by=worker)
     with pytest.raises(WrongCode):
         redeem_slip(person, CODE)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_of_two_who_come_at_once_one_gets_the_slip():
-    here = CommunityPageFactory(code="QL01")
-    people = [UserFactory(), UserFactory(), UserFactory()]
-    for person in people:
-        resident(person, here)
-    slip(here, CODE)
-    start = threading.Barrier(len(people))
-    outcomes = []
-
-    def come(person):
-        start.wait()
-        try:
-            with clock.at(MORNING):
-                redeem_slip(person, CODE)
-            outcomes.append("got it")
-        except WrongCode:
-            outcomes.append("refused")
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=come, args=[person]) for person in people]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-    assert sorted(outcomes) == ["got it", "refused", "refused"]
-    assert ResidentAccount.objects.filter(level=2).count() == 1
 
 
 def test_nothing_else_writes_the_level():

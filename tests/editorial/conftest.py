@@ -17,12 +17,6 @@ def monday():
 
 
 @pytest.fixture
-def people(db, settings):
-    settings.PASSWORD_HASHERS = qingling.QUICK_HASHING
-    return qingling.settle()
-
-
-@pytest.fixture
 def panel(tmp_path, settings):
     """The template with which the test's source shows itself."""
     place = tmp_path / "editorial_test"

@@ -8,7 +8,6 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
 
 from editorial import matters, sources
-from editorial.binding import NoTransaction
 from editorial.models import Matter, MatterEvent, MatterPart
 from foundation import clock, versions
 from tests.editorial import making
@@ -131,21 +130,6 @@ def test_events_of_a_matter_are_only_added(place):
     assert matter.events.count() == 2
     with pytest.raises(DatabaseError), transaction.atomic():
         MatterEvent.objects.all().delete()
-
-
-@pytest.mark.django_db(transaction=True)
-def test_no_writer_works_outside_of_a_transaction():
-    place = CommunityPageFactory(code="QL01")
-    matter, source = opened(place), making.shift(place)
-    for write in (
-        lambda: matters.open_matter(community=place, title="求助", origin="letter"),
-        lambda: matters.attach(matter, source, title="来信", url=""),
-        lambda: matters.set_public(source, False),
-        lambda: matters.record(matter, "kind", {}),
-        lambda: matters.tell_outcome(matter, None),
-    ):
-        with pytest.raises(NoTransaction):
-            write()
 
 
 def test_the_sources_of_a_matter_hear_of_its_outcome(place, shifts):

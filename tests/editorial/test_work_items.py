@@ -8,7 +8,6 @@ from django.db import connection, transaction
 
 from accounts.models import User
 from editorial import sources, work_items
-from editorial.binding import NoTransaction
 from editorial.models import NEVER, PAUSED, WorkItem, WorkItemEvent
 from foundation import clock
 from tests.editorial import making
@@ -121,19 +120,6 @@ def test_an_item_is_put_once_and_changed_in_place(people):
     assert first.pk == second.pk == third.pk
     assert (second.version, third.version) == (2, 2)
     assert WorkItem.objects.get().stage_label == "办理中"
-
-
-@pytest.mark.django_db(transaction=True)
-def test_no_item_is_put_outside_of_a_transaction():
-    from tests.factories import CommunityPageFactory
-
-    source = making.shift(CommunityPageFactory(code="QL01"))
-    with pytest.raises(NoTransaction):
-        making.put.__wrapped__(source)
-    with pytest.raises(NoTransaction):
-        work_items.close(source)
-
-    assert WorkItem.objects.count() == 0
 
 
 def test_time_runs_out_at_the_end_of_the_last_day(people):

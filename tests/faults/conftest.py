@@ -4,11 +4,13 @@ import socket
 import sqlite3
 import subprocess
 import sys
+import tempfile
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 import pytest
 
+from tests.faults.cluster import Cluster
 from tests.faults.town import GROUNDWORK, START, Town
 from tests.processes import ROOT, wait_until, with_environment
 
@@ -165,9 +167,9 @@ def town(make_town):
     return make_town()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def running_town(settled, tmp_path_factory):
-    """One that runs, for the faults of a module that kill nothing."""
+    """One that runs, for all faults that kill nothing: letters of others may be there."""
     with town_maker(settled, tmp_path_factory.mktemp("running")) as make:
         town = make()
         town.serve()
@@ -194,6 +196,20 @@ def small_disk(tmp_path):
     yield mount
     for place in mounted:
         subprocess.run(["umount", "-l", str(place)], check=True)  # noqa: S603, S607
+
+
+@pytest.fixture(scope="module")
+def cluster():
+    """A PostgreSQL of these tests alone (root alone may become `postgres`)."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+    needs(found and os.geteuid() == 0, "no PostgreSQL to start (apt install postgresql)")
+    # Not below pytest's own directory: that is closed to other users, postgres too.
+    place = Path(tempfile.mkdtemp(prefix="gongkailan-cluster-"))
+    made = Cluster(place, free_port(), found[-1])
+    try:
+        yield made
+    finally:
+        made.remove()
 
 
 @pytest.fixture(scope="session")

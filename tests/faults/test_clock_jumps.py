@@ -1,10 +1,9 @@
 """F21: the clock of the machine jumps a day ahead, and back."""
 
 import json
-import shutil
 import time
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from django_tasks_db.models import DBTaskResult
@@ -12,15 +11,17 @@ from django_tasks_db.models import DBTaskResult
 from foundation import clock, limits
 from jobs import heartbeat, outbox, schedule
 from jobs.models import OutboxItem, ScheduleRow
-from tests.faults.conftest import needs
 from tests.faults.ground import assert_ground_rule, stored
-from tests.faults.town import Letters
+from tests.faults.town import START, Letters, Town
 from tests.processes import wait_until
 
 pytestmark = pytest.mark.faults
 
 NOW = datetime(2026, 9, 1, 1, tzinfo=UTC)
 DAY = timedelta(days=1)
+# Answers are remembered for 24 hours of the clock, and the ground rule asks for them.
+JUMP = DAY - timedelta(minutes=30)
+ZERO = timedelta(0)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -45,52 +46,154 @@ def test_what_was_written_a_day_ahead_binds_nobody_after():
         assert "default" not in heartbeat.living_queues()
 
 
-@pytest.fixture
-def libfaketime():
-    found = sorted(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"))
-    needs(found and shutil.which("faketime"), "no faketime (apt install faketime)")
-    return str(found[0])
+VISITOR = """
+import json
+import django
+django.setup()
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
+from django.contrib.auth import get_user_model
+from django.test import Client
+chief = get_user_model().objects.get(username="chief")
+client = Client()
+client.force_login(chief)
+link = user_pk_to_url_str(chief) + "-" + default_token_generator.make_token(chief)
+print(json.dumps({"session": client.cookies["sessionid"].value, "link": link}))
+"""
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+TOKEN = "a" * 32
 
 
-@pytest.mark.usefixtures("only_in_full")
-def test_a_portal_whose_clock_jumps_goes_on(town, libfaketime, tmp_path, rounds):
-    shift = tmp_path / "shift"
-    shift.write_text("+0")
-    process = town.serve(
-        LD_PRELOAD=libfaketime,
-        FAKETIME_TIMESTAMP_FILE=str(shift),
-        FAKETIME_DONT_FAKE_MONOTONIC="1",
-        DONT_FAKE_MONOTONIC="1",
-        FAKETIME_CACHE_DURATION="1",
-    )
-    letters = Letters(town.port)
-    jumps = rounds(reduced=["+1d", "+0"], all_of_them=["+1d", "+0", "-1d", "+0"] * 3)
-    letters.send_all(range(20))
-    for number, jump in enumerate(jumps, 1):
-        day = today(town)
-        shift.write_text(jump)
-        wait_until(lambda: today(town) != day, seconds=20, what="the jump")  # noqa: B023
-        answers = letters.send_all(range(number * 1_000, number * 1_000 + 20))
-        assert {answer.status for answer in answers} == {201}
-        for path in ("/", "/healthz", "/mailbox/letters/", "/api/v1/letters/"):
-            assert town.ask(path).status == 200, path
-        number, code = letters.receipts[0][0]
-        tracked = town.ask(
-            "/api/v1/letters/track/",
-            method="POST",
-            body=json.dumps({"number": number, "code": code}),
-            headers={"Content-Type": "application/json"},
+@dataclass
+class Visitor:
+    """Somebody who came before the clock jumped: a session of 12 hours, a link of one."""
+
+    town: Town
+    session: str
+    link: str
+
+    def is_logged_in(self):
+        page = self.town.ask(
+            "/accounts/password/change/", headers={"Cookie": f"sessionid={self.session}"}
         )
-        assert tracked.status == 200
-        assert json.loads(tracked.body)["stage"] == "received"
-    time.sleep(1)
+        assert page.status in (200, 302)
+        return page.status == 200
+
+    def link_opens(self):
+        page = self.town.ask(f"/accounts/password/reset/key/{self.link}/")
+        assert page.status in (200, 302)
+        return page.status == 302 and "set-password" in page.headers["location"]
+
+
+@dataclass
+class Work:
+    """What goes on in the background of a portal, asked for once more by each `begin`."""
+
+    town: Town
+    begun: int = 0
+    hourly: int = 0
+
+    def begin(self, set_clock):
+        """A letter by mail, then the jump, then a job."""
+        self.begun += 1
+        self.hourly = self.runs_of_the_hourly()
+        asked = self.town.ask(
+            "/accounts/password/reset/",
+            method="POST",
+            body=f"email=p{self.begun}@example.cn&csrfmiddlewaretoken={TOKEN}",
+            headers={**FORM, "Cookie": f"csrftoken={TOKEN}"},
+        )
+        assert asked.status == 302, asked.text
+        set_clock()
+        written = self.town.ask(
+            "/faults/write/", method="POST", body=f"key=jump-{self.begun}", headers=FORM
+        )
+        assert written.status == 201
+
+    def waits(self):
+        """What has not been done yet."""
+        query = stored(self.town)
+        jobs = query("SELECT count(*) FROM foundation_ratecount WHERE window = 2")
+        mail = query("SELECT count(*), count(delivered_at) FROM jobs_outboxitem")
+        done = {
+            "job": jobs == [(self.begun,)],
+            "mail": mail == [(self.begun, self.begun)],
+            # Due after a jump ahead; after one back it does not wait for its hour again.
+            "hourly": self.runs_of_the_hourly() > self.hourly,
+            "ready": self.town.ask("/readyz").status == 200,
+        }
+        return {what for what, is_done in done.items() if not is_done}
+
+    def runs_of_the_hourly(self):
+        [(count,)] = stored(self.town)(
+            "SELECT count(*) FROM django_tasks_database_dbtaskresult"
+            " WHERE task_path = 'mailbox.timekeeping.keep_time' AND status = 'SUCCESSFUL'"
+        )
+        return count
+
+
+def assert_goes_on(town, letters, first):
+    """Ten letters are taken, pages answer, and the first letter of all is tracked."""
+    answers = letters.send_all(range(first, first + 10))
+    assert {answer.status for answer in answers} == {201}
+    for path in ("/", "/healthz", "/mailbox/letters/", "/api/v1/letters/"):
+        assert town.ask(path).status == 200, path
+    number, code = letters.receipts[0][0]
+    tracked = town.ask(
+        "/api/v1/letters/track/",
+        method="POST",
+        body=json.dumps({"number": number, "code": code}),
+        headers={"Content-Type": "application/json"},
+    )
+    assert tracked.status == 200
+    assert json.loads(tracked.body)["stage"] == "received"
+
+
+def test_a_portal_whose_clock_jumps_goes_on(make_town, tmp_path, rounds):
+    file = tmp_path / "clock"
+
+    def set_clock(shift):
+        """In one step: every process reads it at any moment."""
+        fresh = tmp_path / "clock.new"
+        fresh.write_text(str(shift.total_seconds()))
+        fresh.replace(file)
+
+    set_clock(ZERO)
+    town = make_town(
+        DJANGO_SETTINGS_MODULE="tests.faults.clock_settings", CLOCK_FILE=str(file)
+    )
+    process = town.serve()
+    letters = Letters(town.port)
+    letters.send_all(range(10))
+    known = town.python("-c", VISITOR)
+    assert known.returncode == 0, known.stderr
+    visitor = Visitor(town, **json.loads(known.stdout.splitlines()[-1]))
+    assert visitor.is_logged_in()
+    assert visitor.link_opens()
+    dues = "SELECT number, due_on, answer_due_on FROM mailbox_letter"
+    promised = stored(town)(dues)
+    assert all(due for _, due, _ in promised)
+
+    work, days, slowest = Work(town), {clock.today()}, 0.0
+    jumps = [JUMP, ZERO] * rounds(reduced=1, all_of_them=3)
+    jumps += [-JUMP, ZERO] * rounds(reduced=0, all_of_them=3)
+    for number, shift in enumerate(jumps, 1):
+        work.begin(lambda shift=shift: set_clock(shift))
+        started = time.monotonic()
+        days.add((clock.now() + shift).astimezone(clock.SHANGHAI).date())
+        assert_goes_on(town, letters, number * 1_000)
+        # A link's hour is the clock's; a session that was over may have been cleared away.
+        assert visitor.link_opens() == (shift != JUMP)
+        assert not (shift == JUMP and visitor.is_logged_in())
+        wait_until(lambda: not work.waits(), seconds=START, what="jobs and mail")
+        slowest = max(slowest, time.monotonic() - started)
+    assert slowest < START
     assert process.poll() is None
-    numbers = {number for (number,) in stored(town)("SELECT number FROM mailbox_letter")}
-    days = {number.split("-")[2] for number in numbers}
-    assert len(days) >= 2
+    after = stored(town)(dues)
+    assert set(promised) <= set(after)
+    assert len({number.split("-")[2] for number, _, _ in after}) >= len(days)
     assert_ground_rule(town, letters)
-    print(f"\nF21：{jumps}，{len(numbers)} 封信，编号属 {len(days)} 天")  # noqa: T201
-
-
-def today(town):
-    return town.ask("/healthz").headers.get("date", "")[:16] or None
+    print(  # noqa: T201
+        f"\nF21：跳 {len(jumps)} 次，{len(after)} 封信，{len(days)} 个日期，"
+        f"跳后最迟 {slowest:.1f} 秒全部照常"
+    )

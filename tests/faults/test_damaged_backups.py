@@ -9,10 +9,15 @@ import zipfile
 from io import BytesIO
 
 import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 
-from portal.backups import archive
+from accounts.models import User
+from foundation import erasures
+from portal.backups import archive, making, restoring, storages
 from portal.backups.failures import BackupError
-from tests.backups import manifest
+from portal.backups.restoring import Wishes
+from tests.backups import copied_site, manifest
 
 pytestmark = pytest.mark.faults
 
@@ -115,6 +120,57 @@ def test_every_damaged_backup_is_refused(tmp_path, rounds):
         refused += 1
     assert refused == count
     assert len(lines) >= 5
+
+
+@pytest.fixture
+def site(made_database, tmp_path, settings, django_db_blocker):
+    (tmp_path / "data").mkdir()
+    with django_db_blocker.unblock(), copied_site(tmp_path / "data", settings) as place:
+        yield place
+
+
+def standing(site):
+    """What the present site is: who is in it, each of its files, nothing beside it."""
+    files = {
+        path.relative_to(site).as_posix(): path.read_bytes()
+        for directory in storages.on_disk().values()
+        for path in directory.rglob("*")
+        if path.is_file()
+    }
+    beside = sorted(path.name for path in site.iterdir() if "restor" in path.name)
+    return sorted(User.objects.values_list("username", flat=True)), files, beside
+
+
+def test_none_of_them_touches_the_site_that_stands(site, tmp_path, rounds):
+    """The same damages to a backup of a whole site, given to `restore --replace`."""
+    User.objects.create_user("in-the-backup")
+    default_storage.save("a/old.txt", ContentFile(b"old"))
+    erasures.make_ledger()
+    made = making.make(tmp_path / "backups")
+    User.objects.create_user("came-since")
+    default_storage.save("a/new.txt", ContentFile(b"new"))
+    before = standing(site)
+    assert len(before[1]) == 2
+    count, kinds, lines = rounds(reduced=40, all_of_them=200), {}, set()
+    bad = tmp_path / "bad.tar"
+    for what, data in damages(made.path.read_bytes(), tmp_path, count):
+        bad.write_bytes(data)
+        with pytest.raises(BackupError) as error:
+            restoring.restore(bad, Wishes(replace=True), lambda line: None)
+        assert re.search("[一-鿿]", str(error.value)), what
+        assert "\n" not in str(error.value), what
+        assert standing(site) == before, what
+        lines.add(str(error.value))
+        kind = re.sub(r"( at| to) \d+$", "", what)
+        kinds[kind] = kinds.get(kind, 0) + 1
+    assert sum(kinds.values()) == count
+    assert len(kinds) >= 16
+    print(f"\nF11：{count} 个，{len(kinds)} 种，{kinds}，答复 {len(lines)} 种")  # noqa: T201
+    # The good one is taken: it is not the site that refuses.
+    restoring.restore(made.path, Wishes(replace=True), lambda line: None)
+    assert list(User.objects.filter(username__contains="-").values_list("username")) == [
+        ("in-the-backup",)
+    ]
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,9 @@ def upload(files):
     client.force_login(get_user_model().objects.get(username="chief"))
 
     def sending(size):
-        content = SimpleUploadedFile("决议.pdf", PDF + os.urandom(size) + END, "application/pdf")
+        content = SimpleUploadedFile(
+            "决议.pdf", PDF + os.urandom(size) + END, "application/pdf"
+        )
         return client.post(
             reverse("wagtaildocs:add"), {"title": "决议", "file": content, "collection": 1}
         )

@@ -1,22 +1,47 @@
 """Killed between a letter's file and its row: never a row without its file, and what is
 left over is swept."""
 
+import json
+import os
+import select
 import signal
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from tests.processes import running
+from tests.faults.conftest import copy_database, environment_of
+from tests.processes import ROOT
 
 pytestmark = pytest.mark.faults
 
+# Runs each line of code in a process of its own, which need not start anew; says how it
+# ended.
+PROCESSES = """
+import json, os, sys, traceback
+import django
+django.setup()
+from mailbox import attachments
+answers = os.fdopen(os.dup(1), "w")
+os.dup2(2, 1)
+for line in sys.stdin:
+    child = os.fork()
+    if child == 0:
+        try:
+            exec(json.loads(line), {})
+        except BaseException:
+            traceback.print_exc()
+            os._exit(1)
+        os._exit(0)
+    print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), file=answers, flush=True)
+"""
 # Each is killed at one place of keep(), attach() or a deletion.
 BEGIN = """
 import os, signal
-import django
-django.setup()
 from django.db import transaction
 from mailbox import attachments
 from mailbox.models import LetterAttachment
@@ -35,9 +60,11 @@ PLACES = {
     "before a deletion commits": KEEP + "with transaction.atomic():\n"
     "    LetterAttachment.objects.get().delete()\n    die()\n",
 }
+CLEAN = """
+from mailbox.models import LetterAttachment
+LetterAttachment.objects.all().delete()
+"""
 SWEEP = """
-import django
-django.setup()
 from files import sealed
 sealed.ORPHANED = -1
 from mailbox import attachments
@@ -48,29 +75,67 @@ for row in LetterAttachment.objects.all():
 """
 
 
-def ran(code, log, site):
-    with running("-c", code, log=log, **site) as process:
-        return process.wait(timeout=180)
+@dataclass
+class Portal:
+    """A data directory, and what runs code in it."""
+
+    directory: Path
+    processes: subprocess.Popen
+    log: Path
+
+    def run(self, code):
+        """The exit code, or the signal that ended it, negative."""
+        self.processes.stdin.write(json.dumps(code) + "\n")
+        self.processes.stdin.flush()
+        ready, _, _ = select.select([self.processes.stdout], [], [], 120)
+        assert ready, "it does not end"
+        return int(self.processes.stdout.readline())
+
+    def rows_and_files(self):
+        with closing(sqlite3.connect(self.directory / "portal.sqlite3")) as connection:
+            rows = connection.execute("SELECT stored FROM mailbox_letterattachment")
+            stored = sorted(row for (row,) in rows)
+        folder = self.directory / "letters"
+        files = [path.name for path in folder.iterdir()] if folder.exists() else []
+        return stored, sorted(files)
 
 
-def rows_and_files(site):
-    database = Path(site["PORTAL_DATA_DIR"]) / "portal.sqlite3"
-    with closing(sqlite3.connect(database)) as connection:
-        rows = connection.execute("SELECT stored FROM mailbox_letterattachment").fetchall()
-    folder = Path(site["PORTAL_DATA_DIR"]) / "letters"
-    files = [path.name for path in folder.iterdir()] if folder.exists() else []
-    return sorted(row[0] for row in rows), sorted(files)
+@pytest.fixture(scope="module")
+def portal(made_database, tmp_path_factory):
+    if made_database.vendor != "sqlite":
+        pytest.skip("these proofs are of SQLite")
+    directory = tmp_path_factory.mktemp("letters")
+    copy_database(made_database.settings_dict["NAME"], directory / "portal.sqlite3")
+    log = directory / "processes.log"
+    with (
+        log.open("ab") as said,
+        subprocess.Popen(  # noqa: S603 - our own code
+            [sys.executable, "-c", PROCESSES],
+            cwd=ROOT,
+            env={**os.environ, **environment_of(directory)},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=said,
+            bufsize=1,
+            text=True,
+            start_new_session=True,
+        ) as processes,
+    ):
+        try:
+            yield Portal(directory, processes, log)
+        finally:
+            os.killpg(processes.pid, signal.SIGKILL)
 
 
 @pytest.mark.parametrize("place", PLACES)
-def test_a_row_has_its_file_wherever_the_server_dies(site, tmp_path, place):
-    log = tmp_path / "killed.log"
-    assert ran(BEGIN + PLACES[place], log, site) == -signal.SIGKILL, log.read_text()
-    rows, files = rows_and_files(site)
+def test_a_row_has_its_file_wherever_the_server_dies(portal, place):
+    assert portal.run(CLEAN) == 0
+    assert portal.run(BEGIN + PLACES[place]) == -signal.SIGKILL, portal.log.read_text()
+    rows, files = portal.rows_and_files()
     assert set(rows) <= set(files)
 
-    assert ran(SWEEP, tmp_path / "sweep.log", site) == 0
-    rows, files = rows_and_files(site)
+    assert portal.run(SWEEP) == 0, portal.log.read_text()
+    rows, files = portal.rows_and_files()
     assert rows == files
     assert len(rows) == (
         1 if place in ("after the row", "before a deletion commits") else 0

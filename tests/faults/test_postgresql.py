@@ -1,85 +1,16 @@
 """F17: PostgreSQL is restarted in the middle, and has no connection left."""
 
-import os
-import shutil
-import subprocess
-import tempfile
 import time
 from contextlib import contextmanager
-from pathlib import Path
 
 import psycopg
 import pytest
 
-from tests.faults.conftest import free_port, needs
 from tests.faults.ground import assert_ground_rule
 from tests.faults.town import GROUNDWORK, HUNG, Letters
 from tests.processes import wait_until
 
 pytestmark = pytest.mark.faults
-
-
-class Cluster:
-    """A PostgreSQL of this test alone, which may be restarted as one likes."""
-
-    def __init__(self, place):
-        self.place, self.port = place, free_port()
-        found = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
-        needs(
-            found and os.geteuid() == 0, "no PostgreSQL to start (apt install postgresql)"
-        )
-        self.programs = found[-1]
-        shutil.chown(place, "postgres")
-        place.chmod(0o700)
-        self.run(
-            "initdb", "--auth=trust", "--username=portal", "--encoding=UTF8", "--locale=C"
-        )
-        configuration = place / "postgresql.conf"
-        configuration.write_text(
-            f"{configuration.read_text()}\nport = {self.port}\nmax_connections = 40\n"
-            "listen_addresses = '127.0.0.1'\nunix_socket_directories = ''\n"
-        )
-        self.run("pg_ctl", "--wait", "start", f"--log={place}/log")
-
-    def run(self, program, *arguments):
-        subprocess.run(  # noqa: S603
-            [
-                *("setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups"),
-                *(str(self.programs / program), f"--pgdata={self.place}", *arguments),
-            ],
-            check=True,
-            cwd="/",
-            capture_output=True,
-            timeout=120,
-        )
-
-    @property
-    def url(self):
-        return f"postgres://portal@127.0.0.1:{self.port}/portal"
-
-    def connect(self, database="portal"):
-        return psycopg.connect(
-            f"host=127.0.0.1 port={self.port} user=portal dbname={database}",
-            autocommit=True,
-        )
-
-    def query(self, sql):
-        with self.connect() as connection:
-            return connection.execute(sql).fetchall()
-
-
-@pytest.fixture
-def cluster():
-    # Not below pytest's own directory: that is closed to other users, postgres too.
-    place = Path(tempfile.mkdtemp(prefix="gongkailan-cluster-"))
-    made = Cluster(place)
-    try:
-        with made.connect("postgres") as connection:
-            connection.execute("CREATE DATABASE portal")
-        yield made
-    finally:
-        made.run("pg_ctl", "stop", "--mode=immediate")
-        shutil.rmtree(place)
 
 
 @contextmanager
@@ -113,9 +44,7 @@ def test_postgresql_restarted_and_full(cluster, make_town, rounds):
         first = 1_000 * (number + 1)
         letters.start(range(first, first + 100_000))
         time.sleep(1)
-        cluster.run(
-            "pg_ctl", "--wait", "restart", "--mode=immediate", f"--log={cluster.place}/log"
-        )
+        cluster.restart()
         took = wait_until(
             lambda: town.ask("/").status == 200, seconds=10, what="pages again"
         )

@@ -108,11 +108,14 @@ class Letters:
     keys: dict[int, str] = field(default_factory=dict)
     receipts: dict[int, list[tuple[str, str]]] = field(default_factory=dict)
     answers: list[Answer] = field(default_factory=list)
+    # When each was sent and answered, by the machine's clock: seconds since 1970.
+    moments: dict[int, tuple[float, float]] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
     ended: threading.Event = field(default_factory=threading.Event)
 
     def send(self, number: int) -> Answer:
         key = self.keys.setdefault(number, str(uuid.uuid4()))
+        sent = time.time()
         answer = ask(
             self.port,
             "/api/v1/letters/",
@@ -123,6 +126,7 @@ class Letters:
         )
         with self.lock:
             self.answers.append(answer)
+            self.moments[number] = (sent, time.time())
             if answer.status == 201:
                 told = json.loads(answer.body)
                 self.receipts.setdefault(number, []).append((told["number"], told["code"]))

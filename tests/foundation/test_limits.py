@@ -43,6 +43,16 @@ def test_counts_each_scope_each_person_and_each_window_for_itself():
     assert hit(seconds=3600).allowed
 
 
+def test_what_is_asked_for_twice_at_once_is_counted_twice():
+    """One statement counts a row once; a letter's two limits may be of one address."""
+    wanted = [("test", "someone", 3, 60), ("test", "another", 3, 60)]
+    verdicts = limits.hits([*wanted, *wanted[:1] * 3])
+
+    assert [verdict.allowed for verdict in verdicts] == [True, True, True, True, False]
+    assert not hit().allowed
+    assert hit("another").allowed
+
+
 def test_stores_neither_the_scope_nor_the_address():
     limits.hit("login", "editor\x00192.0.2.7", limit=3, seconds=60)
     with connection.cursor() as cursor:

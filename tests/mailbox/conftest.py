@@ -1,6 +1,5 @@
 import pytest
 
-from tests import people as qingling
 from tests.mailbox.staff import Browser
 
 
@@ -9,12 +8,6 @@ def letter_files(settings, tmp_path):
     """Where the files of letters lie: a directory of the test."""
     settings.LETTER_FILES_ROOT = tmp_path / "letters"
     return settings.LETTER_FILES_ROOT
-
-
-@pytest.fixture
-def people(db, settings):
-    settings.PASSWORD_HASHERS = qingling.QUICK_HASHING
-    return qingling.settle()
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """The list of letters in the admin, and what each person is offered to do."""
 
+import os
 from datetime import timedelta
 
 import pytest
@@ -152,9 +153,14 @@ def test_every_action_of_staff_has_a_screen():
     assert admin_actions.SCREENS.keys() == by_staff - {"identity"}
 
 
+FULL = os.environ.get("PORTAL_PROOFS") == "full"
+
+
+@pytest.mark.proofs
 @pytest.mark.parametrize("stage", list(Stage))
 def test_what_is_offered_is_allowed_and_its_screen_opens(stage, people, at_work):
     letter = making.in_stage(stage, people)
+    opened = set()
     for name, browser in at_work.items():
         user = people[name]
         offered = {offer.name for offer in offers.offers(user, letter)}
@@ -164,8 +170,10 @@ def test_what_is_offered_is_allowed_and_its_screen_opens(stage, people, at_work)
         left = allowed - offered - {"identity"}
         others = {"answer_on_spot", "check_spot", "submit_reply", "bounce"}
         assert left <= {*offers.DECIDES, *offers.PROPOSES, *offers.SAYS_OF_REPLY} | others
-        for action in offered:
+        # A screen is one for all to whom it is offered; for each by `make faults`.
+        for action in offered if FULL else offered - opened:
             assert browser.get(at(letter, action)).status_code == 200, (name, action)
+        opened |= offered
         if enters_admin(user):
             seen = 200 if may_see(user, letter) else 404
             assert browser.get(at(letter)).status_code == seen, name

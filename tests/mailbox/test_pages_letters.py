@@ -25,11 +25,6 @@ def monday():
         yield
 
 
-@pytest.fixture
-def people():
-    return qingling.settle()
-
-
 def drafted(people, title="楼道堆物怎么清理", **fields):
     letter = making.replied(people, **fields)
     return publication.draft(

@@ -7,7 +7,6 @@ named succeeds in these stages and is refused in all others.
 import csv
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from copy import copy
 from pathlib import Path
 from typing import Any
 
@@ -21,21 +20,9 @@ from mailbox import answering, handling, intake, resident
 from mailbox.models import Letter, Proposal, Reply, Stage
 from mailbox.transitions import TABLE, NotAllowedNow, may, step
 from portal.roles import role
-from tests import people as qingling
 from tests.mailbox import making
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(scope="module")
-def settled(django_db_setup, django_db_blocker):
-    with qingling.for_a_module(django_db_blocker):
-        yield qingling.settle()
-
-
-@pytest.fixture
-def people(db, settled):
-    return {name: copy(user) for name, user in settled.items()}
 
 
 ROLES = [

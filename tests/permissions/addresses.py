@@ -1,7 +1,8 @@
 """Every address of the portal by name, and how to fill it in for one row."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from typing import Any, NamedTuple
 
 from django.urls import URLResolver, get_resolver
@@ -92,6 +93,7 @@ def readable(pattern: str) -> str:
     return text.replace("^", "").replace("\\Z", "").replace("$", "").replace("\\.", ".")
 
 
+@cache
 def addresses() -> list[Address]:
     """Every address of the URL resolver, once each."""
 
@@ -152,16 +154,20 @@ def filled(address: Address, world: World, code: str, state: str = "draft") -> s
         "page_to_move_id": page.pk,
         "parent_page_id": place.column.pk if column else page.pk,
         "pk": page.pk,
-        "revision_id": page.latest_revision_id,
         "revision_id_a": "earliest",
         "revision_id_b": "latest",
         "session_id": 1,
         "slug": "x",
-        "task_id": first_pk(Task),
-        "task_state_id": step_of(page),
         "uploaded_file_id": 1,
-        "workflow_state_id": review_of(page),
     }
+    # Looked up only where they are named: there are thousands of addresses to fill in.
+    asked_for: dict[str, Callable[[], Any]] = {
+        "revision_id": lambda: page.latest_revision_id,
+        "task_id": lambda: first_pk(Task),
+        "task_state_id": lambda: step_of(page),
+        "workflow_state_id": lambda: review_of(page),
+    }
+    values |= {name: asked_for[name]() for name in asked_for.keys() & address.arguments}
     if address.text in FILES_OF_PAGES:
         return "/" + files_of(place, state)[address.text.startswith("renditions/")]
     if address.text.startswith("admin/editing-sessions/"):

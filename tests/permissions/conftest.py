@@ -6,18 +6,17 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from accounts.models import User
 from tests import people as qingling
 from tests.permissions.matrix import ANONYMOUS
-from tests.permissions.world import World, build
+from tests.permissions.world import MARK, World, build
 
 
-@pytest.fixture(scope="module")
-def built(
-    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any
-) -> Iterator[World]:
-    """The world, with the module's MARK in every title. Takes seconds: made once."""
+@pytest.fixture(scope="package")
+def built(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
+    """The world, with MARK in all that is not public. Takes seconds: made once."""
     with qingling.for_a_module(django_db_blocker):
-        yield build(mark=getattr(request.module, "MARK", ""))
+        yield build(mark=MARK)
 
 
 @pytest.fixture
@@ -26,11 +25,21 @@ def world(db: None, built: World) -> World:
     return built
 
 
+class Browsers(dict[str, Client]):
+    """A browser for each account, logged in when it is first asked for."""
+
+    def __init__(self, people: dict[str, User]) -> None:
+        super().__init__()
+        self.people = people
+
+    def __missing__(self, account: str) -> Client:
+        self[account] = Client(raise_request_exception=False)
+        if account != ANONYMOUS:
+            self[account].force_login(self.people[account])
+        return self[account]
+
+
 @pytest.fixture
-def clients(world: World) -> dict[str, Client]:
+def clients(world: World) -> Browsers:
     """A browser for each account, and one with which nobody has logged in."""
-    found = {ANONYMOUS: Client(raise_request_exception=False)}
-    for name, user in world.people.items():
-        found[name] = Client(raise_request_exception=False)
-        found[name].force_login(user)
-    return found
+    return Browsers(world.people)

@@ -38,10 +38,11 @@ def accounts(who: str) -> list[str]:
     return [name for word in who.split() for name in groups().get(word, (word,))]
 
 
-def rows(kind: str) -> Iterator[dict[str, str]]:
+@cache
+def rows(kind: str) -> list[dict[str, str]]:
     """The rows of one table."""
     with (HERE / f"{kind}.csv").open(encoding="utf-8", newline="") as file:
-        yield from csv.DictReader(file)
+        return list(csv.DictReader(file))
 
 
 def cell_address(address: Address, world: World, cell: str) -> str:

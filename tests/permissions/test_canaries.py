@@ -18,11 +18,10 @@ from django.test import Client
 
 from tests.permissions import matrix
 from tests.permissions.addresses import addresses, files_of, filled
-from tests.permissions.world import OTHER, OWN, STATES, World
+from tests.permissions.world import MARK, OTHER, OWN, STATES, World
 
 pytestmark = pytest.mark.proofs
 
-MARK = "zqxcanary"
 # As long as the mark, and found nowhere.
 NOTHING = "zqxnobody"
 # Parameters by which a list, a chooser or a completion is asked for a word.

@@ -73,10 +73,10 @@ def proposed(address: Address, world: World, clients: dict[str, Client]) -> Iter
     cells = matrix.CELLS[address.kind]
     answers = {
         account: tuple(
-            matrix.asked(client, matrix.cell_address(address, world, cell))
+            matrix.asked(clients[account], matrix.cell_address(address, world, cell))
             for cell in cells
         )
-        for account, client in clients.items()
+        for account in (matrix.ANONYMOUS, *world.people)
     }
     for who, answer in matrix.grouped(answers):
         yield f"{address.kind}.csv: " + ",".join([address.text, who, *answer])

@@ -30,6 +30,8 @@ from tests.editorial import making as desk
 from tests.mailbox import making as mailbox
 
 OWN, OTHER = "QL01", "QL02"
+# In everything of OTHER that is not public; found nowhere else.
+MARK = "zqxcanary"
 STATES = ("draft", "review", "published", "withdrawn")
 
 # A white pixel; files are told apart by their titles.
@@ -71,7 +73,7 @@ class World(NamedTuple):
         return self.places[code].pages[state]
 
 
-def build(*, mark: str = "") -> World:
+def build(*, mark: str) -> World:
     """Build it; `mark` stands in everything of the other community that is not public."""
     people = qingling.settle()
     marks = {OWN: "", OTHER: mark}

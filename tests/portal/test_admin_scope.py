@@ -2,7 +2,6 @@
 
 import re
 
-import pytest
 from django.core.management import call_command
 from django.urls import reverse
 from wagtail.models import Page, TaskState
@@ -10,12 +9,6 @@ from wagtail.models import Page, TaskState
 from communities.models import CommunityPage
 from tests import people as qingling
 from tests.people import drafted, submitted
-
-
-@pytest.fixture
-def people(db, settings):
-    settings.PASSWORD_HASHERS = qingling.QUICK_HASHING
-    return qingling.settle()
 
 
 def test_a_step_of_one_page_is_not_taken_at_the_address_of_another(client, people):

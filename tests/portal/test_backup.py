@@ -12,11 +12,14 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
+from wagtail.models import UploadedFile
 
 from accounts.models import User
 from files.models import PortalDocument
 from foundation import clock, erasures, personal_data
 from jobs import outbox
+from mailbox import attachments
+from mailbox.models import LetterAttachment
 from portal.backups import archive, databases, making, restoring, storages, switching
 from portal.backups.failures import BackupError
 from portal.backups.restoring import Wishes
@@ -112,6 +115,51 @@ def test_who_was_erased_since_stays_erased(site, backup, ledger):
     ledger.unlink()
     with pytest.raises(BackupError, match="没有注销账本"):
         restored(later)
+
+
+def test_what_is_erased_again_takes_its_own_file_and_no_other(site, tmp_path, ledger):
+    """A file of the same name in the site that stood until then is somebody else's."""
+    goes, stays = (User.objects.create_user(name) for name in ("goes", "stays"))
+
+    def brought(user, content):
+        file = ContentFile(content, name="list.txt")
+        return UploadedFile.objects.create(uploaded_by_user=user, file=file).file.name
+
+    name = brought(goes, b"of who goes")
+    erasures.make_ledger()
+    made = making.make(tmp_path / "backups")
+    personal_data.erase(goes)
+    assert not default_storage.exists(name)
+    assert brought(stays, b"of who stays") == name
+
+    done = restored(made)
+
+    assert done.replayed == 1
+    assert not default_storage.exists(name)
+    [aside] = site.glob(f"files.{done.aside}")
+    assert (aside / name).read_bytes() == b"of who stays"
+
+
+def test_files_that_rows_name_are_counted_in_every_storage(site, backup, tmp_path):
+    """A letter's sealed file and a document: their bytes come back, or it is said."""
+    token = attachments.fresh_token()
+    row = attachments.keep(token, "楼道里的灯坏了。".encode(), "说明.txt")
+    directories = storages.on_disk()
+    assert set(directories) == {"default", "renditions", "letters"}
+    assert all(path.is_relative_to(site) for path in directories.values())
+    assert storages.missing(directories=directories) == 0
+
+    made = making.make(tmp_path / "backups" / "with-a-letter.tar")
+    assert restored(made).missing_files == 0
+    row = LetterAttachment.objects.get(pk=row.pk)
+    assert attachments.content_of(row) == "楼道里的灯坏了。".encode()
+
+    attachments.STORE.remove(row.stored)
+    assert storages.missing(directories=directories) == 1
+    default_storage.delete(PortalDocument.objects.get().file.name)
+    assert storages.missing(directories=directories) == 2
+    lost = making.make(tmp_path / "backups" / "without-them.tar")
+    assert restored(lost).missing_files == 2
 
 
 def test_a_restore_that_ends_early_leaves_the_old_site(site, backup, monkeypatch):

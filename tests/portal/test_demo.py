@@ -12,6 +12,7 @@ from communities.models import CommunityPage
 from disclosure.models import AffairsPage, InformationPage, NoticePage, PolicyPage
 from foundation import clock
 from publishing.models import PublishedVersion
+from tests.people import for_a_module
 from transparency.log import verify
 
 pytestmark = pytest.mark.django_db
@@ -33,9 +34,17 @@ EXPECTED = {
 }
 
 
+@pytest.fixture(scope="module")
+def once(django_db_setup, django_db_blocker):
+    """Loading takes seconds; what a test loads more is taken back after it."""
+    with for_a_module(django_db_blocker):
+        call_command("demo", verbosity=0, stdout=StringIO())
+        yield
+
+
 @pytest.fixture
-def loaded():
-    call_command("demo", verbosity=0, stdout=StringIO())
+def loaded(once, db):
+    pass
 
 
 def state():

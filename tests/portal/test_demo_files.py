@@ -1,7 +1,5 @@
 """The files of the demonstration: made in code, looked through, and on their pages."""
 
-import pytest
-
 from communities.models import CommunityPage
 from files.models import PortalDocument
 from portal.demo.attached import CARRIED, give_files
@@ -37,9 +35,3 @@ def test_each_gets_through_the_door_and_may_be_signed(people):
     assert not found["pdf"].scanned
     assert "消防通道零占用" in found["pdf"].text
     assert all(row.findings == [] for row in found.values())
-
-
-@pytest.fixture
-def people(db, settings):
-    settings.PASSWORD_HASHERS = qingling.QUICK_HASHING
-    return qingling.settle()

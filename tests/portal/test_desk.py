@@ -30,12 +30,6 @@ MENUS = {
 }
 
 
-@pytest.fixture
-def people(db, settings):
-    settings.PASSWORD_HASHERS = qingling.QUICK_HASHING
-    return qingling.settle()
-
-
 def everything(people):
     """A page in each state in QL01, and a draft in QL02; by state."""
     editor, reviewer = people["editor"], people["reviewer"]

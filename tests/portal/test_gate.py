@@ -114,6 +114,18 @@ def test_a_place_that_becomes_free_is_waited_for(monkeypatch):
     assert time.monotonic() - started < 10, "nobody said that it became free"
 
 
+def test_in_a_crowd_a_place_is_waited_for_less(monkeypatch):
+    places = slow_bodies.Places(1, 1)
+    monkeypatch.setattr(slow_bodies, "WAITS", 20)
+    monkeypatch.setattr(slow_bodies, "PATIENT", 0)
+    with places.one("x"):
+        started = time.monotonic()
+        with pytest.raises(slow_bodies.NoPlace), places.one("y"):
+            pass
+        assert time.monotonic() - started < 10
+    assert places.waiting == 0
+
+
 def test_a_file_asks_for_room_before_it_is_kept(settings):
     settings.LEAST_FREE_FOR_UPLOADS = 1 << 60
     with pytest.raises(OSError, match="free space") as refused:

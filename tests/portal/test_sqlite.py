@@ -81,3 +81,11 @@ def test_the_connection_is_opened_as_decided():
     }
     assert connection.transaction_mode == "IMMEDIATE"
     assert connection.settings_dict["ATOMIC_REQUESTS"] is False
+
+
+@pytest.mark.django_db
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL keeps its own files")
+def test_what_is_deleted_is_overwritten():
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA secure_delete")
+        assert cursor.fetchone() == (1,)

@@ -5,9 +5,10 @@ from typing import Any
 
 import structlog
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
 
 from accounts.models import User
-from foundation import personal_data
+from foundation import personal_data, traces
 
 logger = structlog.get_logger("accounts")
 
@@ -40,7 +41,23 @@ class Command(BaseCommand):
         except personal_data.BoundToOffice as error:
             raise CommandError(str(error)) from None
         logger.info("erased", account=number, rows=sum(counts.values()))
-        self.stdout.write(f"已注销，删改 {sum(counts.values())} 行。备份中的须另行删去。")
+        self.stdout.write(
+            f"已注销，删改 {sum(counts.values())} 行。旧的备份恢复时会照注销账本重做。"
+        )
+        self.wipe(number)
+
+    def wipe(self, number: int) -> None:
+        if traces.wipe():
+            self.stdout.write("数据库文件里旧的字节也已抹去。")
+        elif connection.vendor == "sqlite":
+            self.stdout.write(
+                "数据库正忙或磁盘已满，旧的字节可能还在文件里。请稍后执行 "
+                f"erase_resident erased-{number} --yes。"
+            )
+        else:
+            self.stdout.write(
+                "数据库自己的文件和日志里旧的字节，由数据库管理员抹去（VACUUM FULL）。"
+            )
 
     def plan(self, user: User) -> None:
         for claim in personal_data.all_claims():
