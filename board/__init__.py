@@ -1,1 +1,1 @@
-"""The bulletin board on the wall: boards and halls, and what hangs there from when to when."""
+"""The bulletin board on the wall: boards and halls, and what hangs there."""

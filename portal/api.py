@@ -8,6 +8,7 @@ from django.urls import reverse
 from ninja import Router, Schema
 from pydantic import Field
 
+from board.api import router as postings
 from communities.api import organizations, router as communities
 from disclosure.api import router as disclosures
 from disclosure.texts_api import catalogue, notices, pages
@@ -110,3 +111,4 @@ api.add_router("/pages/", pages)
 api.add_router("/documents/", documents)
 api.add_router("/letters/", letters)
 api.add_router("/matters/", matters)
+api.add_router("/postings/", postings)

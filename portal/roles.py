@@ -96,6 +96,22 @@ KEEP_RULES = [*READ_RULES, "mailbox.change_letterrule", "mailbox.change_dispatch
 HANDLE_LETTERS = ["mailbox.reply_letter", "mailbox.open_identity"]
 SIGN_LETTERS = [*READ_LETTERS, "mailbox.approve_reply", "mailbox.confirm_publication"]
 
+# Boards and halls, and what hangs there.
+BOARDS = ("bulletinboard", "hall")
+LOOK_AT_BOARDS = ["board.view_posting", *(f"board.view_{model}" for model in BOARDS)]
+HANG = ["board.view_posting", "board.hang_posting"]
+KEEP_BOARDS = [
+    *HANG,
+    "board.plan_posting",
+    *(
+        f"board.{action}_{model}"
+        for action in ("view", "add", "change")
+        for model in BOARDS
+    ),
+]
+# Whoever signs sends to the wall what is signed.
+SEND_TO_BOARDS = [*LOOK_AT_BOARDS, "board.plan_posting"]
+
 # role: (name for people, permissions); those without one wait for their room.
 ROLES: dict[str, tuple[str, list[str]]] = {
     "editor": (
@@ -106,12 +122,20 @@ ROLES: dict[str, tuple[str, list[str]]] = {
             *KNOW_RESIDENTS,
             *ASSIGNED,
             *ANSWER_OPINIONS,
+            *KEEP_BOARDS,
             "publishing.draft_civic",
         ],
     ),
     "reviewer": (
         "签发人",
-        [*READ, *DESK, *SIGN_LETTERS, *READ_OPINIONS, "publishing.sign_off"],
+        [
+            *READ,
+            *DESK,
+            *SIGN_LETTERS,
+            *READ_OPINIONS,
+            *SEND_TO_BOARDS,
+            "publishing.sign_off",
+        ],
     ),
     "supervisor": (
         "居务监督委员会",
@@ -120,7 +144,12 @@ ROLES: dict[str, tuple[str, list[str]]] = {
     "party_editor": ("党务编辑", [*WRITE, "publishing.draft_party"]),
     "party_reviewer": (
         "党务审查签发人",
-        [*READ, "publishing.secrecy_review", "publishing.sign_off_party"],
+        [
+            *READ,
+            *SEND_TO_BOARDS,
+            "publishing.secrecy_review",
+            "publishing.sign_off_party",
+        ],
     ),
     "street_admin": (
         "街道管理员",
@@ -132,6 +161,8 @@ ROLES: dict[str, tuple[str, list[str]]] = {
             *READ_LETTERS,
             *KEEP_RULES,
             *ANSWER_OPINIONS,
+            *KEEP_BOARDS,
+            *(f"board.delete_{model}" for model in BOARDS),
             "mailbox.rule_letter",
             "publishing.draft_civic",
             "publishing.sign_off",
@@ -144,6 +175,7 @@ ROLES: dict[str, tuple[str, list[str]]] = {
             *DESK,
             *SIGN_LETTERS,
             *READ_OPINIONS,
+            *SEND_TO_BOARDS,
             "mailbox.rule_letter",
             "publishing.sign_off",
         ],
@@ -153,6 +185,7 @@ ROLES: dict[str, tuple[str, list[str]]] = {
         [
             *READ,
             *LOOK,
+            *LOOK_AT_BOARDS,
             *READ_LETTERS,
             *READ_RULES,
             *READ_OPINIONS,
@@ -161,11 +194,11 @@ ROLES: dict[str, tuple[str, list[str]]] = {
     ),
     "clerk": (
         "信箱值班员",
-        [ENTER, *KNOW_RESIDENTS, *ASSIGNING, *CLERK_OF_LETTERS],
+        [ENTER, *KNOW_RESIDENTS, *ASSIGNING, *CLERK_OF_LETTERS, "board.view_posting"],
     ),
     "handler": ("承办人", [ENTER, *ASSIGNED, *HANDLE_LETTERS]),
     "moderator": ("论坛管理员", []),
-    "entrance": ("楼门长", [ENTER, "mailbox.take_letter"]),
+    "entrance": ("楼门长", [ENTER, "mailbox.take_letter", *HANG]),
 }
 
 

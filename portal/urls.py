@@ -5,6 +5,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
 from accounts.urls import closed_doors, policy_pages
+from board.urls import sheet_pages
 from communities.urls import resident_pages
 from editorial.urls import matter_pages
 from foundation.api import nothing_here
@@ -38,6 +39,7 @@ urlpatterns = [
     path("feeds/<slug:name>.atom", feed, name="feed"),
     *matter_pages,
     *opinion_pages,
+    *sheet_pages,
     path("mailbox/", include("mailbox.urls")),
     path("", include("files.urls")),
     path("", include(wagtail_urls)),

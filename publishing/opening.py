@@ -1,4 +1,4 @@
-"""Which files anyone may read because a page carries them (foundation.attachable)."""
+"""Which pages anyone may read, whatever their type, and which files through them."""
 
 from collections.abc import Collection
 from functools import cache
@@ -6,6 +6,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db.models import Exists, F, OuterRef, Q
+from wagtail.models import Page
 
 from files.models import CheckState
 from foundation.attachable import FileKind
@@ -19,12 +20,26 @@ def page_types() -> tuple[Any, ...]:
     return tuple(model for model in apps.get_models() if issubclass(model, PublishedPage))
 
 
+def on_public_page(field: str) -> Q:
+    """The condition on rows whose page, named by `field`, anyone may read now."""
+    public = Q(pk__in=[])
+    for model in page_types():
+        public |= Q(Exists(model.objects.public().order_by().filter(pk=OuterRef(field))))
+    return public
+
+
+def public_page(pk: int) -> Any:
+    """The published page of this key, as its own type, if anyone may read it; else None."""
+    page = Page.objects.filter(pk=pk, live=True).first()
+    model = page.specific_class if page is not None else None
+    if model is None or not issubclass(model, PublishedPage):
+        return None
+    return model.rows_to_serve().public().filter(pk=pk).first()
+
+
 def on_public_pages() -> Any:
     """Rows of PublishedFile whose page anyone may read now, whatever its type."""
-    public = Q()
-    for model in page_types():
-        public |= Exists(model.objects.public().order_by().filter(pk=OuterRef("page_id")))
-    return PublishedFile.objects.filter(public)
+    return PublishedFile.objects.filter(on_public_page("page_id"))
 
 
 def open_files(kind: FileKind, ids: Collection[int]) -> set[int]:

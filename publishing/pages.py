@@ -65,6 +65,8 @@ class PublishedPage(PortalPage):
 
     base_form_class = PublishedPageForm
     withdrawn_template = "publishing/withdrawn.html"
+    # What stands between title and signature of a sheet on the wall, or of a screen.
+    sheet_template = "publishing/sheet_body.html"
     subpage_types: list[str] = []
     # Written by publication alone: an old draft or a copy never carries them along.
     server_fields: tuple[str, ...] = ("published_at", "version", "withdrawn_at")
@@ -224,6 +226,10 @@ class PublishedPage(PortalPage):
     def record_facts(self) -> list[tuple[str, str]]:
         """The same for the kept record, which holds only what readers may see."""
         return self.review_facts()
+
+    def sheet_facts(self) -> list[tuple[str, str]]:
+        """What a sheet on the wall says beside title and body, as (name, value)."""
+        return []
 
     def carried_documents(self) -> list[Any]:
         """The attachments of the published version, as readers are told of them."""

@@ -23,7 +23,7 @@ from wagtail.models import Page, WorkflowState
 from accounts.models import User
 from communities.permissions import holds
 from foundation import clock, versions
-from publishing import carrying, permissions
+from publishing import carrying, followers, permissions
 from publishing.models import PublishedVersion, Withdrawal
 from transparency.log import append
 
@@ -85,6 +85,7 @@ def publish(page: Any, *, by: User) -> PublishedVersion:
         {"page": page.pk, "version": number, "sha256": version.sha256, **label(page)},
     )
     carrying.want_sizes(page)
+    followers.tell_published(page, version, by=by)
     versions.bump("site", *page.content_scopes())
     return version
 
@@ -123,6 +124,7 @@ def approve_withdrawal(withdrawal: Withdrawal, *, by: User) -> Withdrawal:
     page.on_withdrawn(moment=withdrawal.decided_at)
     log(page, "publishing.withdraw", user=by, data={"reason": withdrawal.reason})
     append(STREAM, "withdrawn", {"page": page.pk, **label(page)})
+    followers.tell_withdrawn(page, by=by)
     versions.bump("site", *page.content_scopes())
     return withdrawal
 

@@ -101,6 +101,7 @@ class AffairsPage(PublishedPage):
 
     base_form_class = AffairsPageForm
     template = "disclosure/affairs_page.html"
+    sheet_template = "disclosure/affairs_sheet.html"
     parent_page_types = ["disclosure.DisclosureIndexPage"]
     content_panels = [
         FieldPanel("rule", required_on_save=True),

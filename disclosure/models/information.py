@@ -85,5 +85,8 @@ class InformationPage(PublishedPage):
             *super().review_facts(),
         ]
 
+    def sheet_facts(self) -> list[tuple[str, str]]:
+        return [pair for pair in self.review_facts()[:2] if pair[1]]
+
     def review_bodies(self) -> list[tuple[str, Any]]:
         return [("正文", self.body)]

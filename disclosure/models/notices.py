@@ -131,5 +131,9 @@ class NoticePage(PublishedPage):
             *super().review_facts(),
         ]
 
+    def sheet_facts(self) -> list[tuple[str, str]]:
+        told = [pair for pair in self.review_facts()[1:6] if pair[1]]
+        return [(name, value) for name, value in told if name != "有效到" or self.current]
+
     def review_bodies(self) -> list[tuple[str, Any]]:
         return [("正文", self.body)]

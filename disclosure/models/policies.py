@@ -132,5 +132,10 @@ class PolicyPage(PublishedPage):
             *super().review_facts(),
         ]
 
+    def sheet_facts(self) -> list[tuple[str, str]]:
+        told = self.review_facts()
+        kept = ("文号", "发文单位", "施行日期", "失效日期")
+        return [pair for pair in told if pair[0] in kept and pair[1]]
+
     def review_bodies(self) -> list[tuple[str, Any]]:
         return [("通俗解读", self.reading), ("全文", self.body)]

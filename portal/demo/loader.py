@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.db import transaction
 
 from foundation import versions
+from portal.demo.boards import load_boards
 from portal.demo.daily import load_buildings, load_duty
 from portal.demo.letters import load_letters
 from portal.demo.people import load_accounts
@@ -28,5 +29,6 @@ def load(password: str, tell: Callable[[str], None]) -> None:
         *load_accounts(password),
         *load_publications(),
         *load_letters(),
+        *load_boards(),
     ]:
         tell(line)

@@ -227,6 +227,11 @@ WAGTAIL_FRONTEND_LOGIN_URL = "/accounts/login/"
 # Reading a file that somebody brought may take so long; then its reader is killed.
 FILE_CHECK_SECONDS = env.int("FILE_CHECK_SECONDS", 30)
 
+# A screen that shows a community's board: seconds until it turns, and between two looks
+# for new content.
+KIOSK_TURN_SECONDS = env.int("KIOSK_TURN_SECONDS", 15)
+KIOSK_FETCH_SECONDS = env.int("KIOSK_FETCH_SECONDS", 60)
+
 # The publisher code of the sub-district (architecture §4, Demonstration).
 SUBDISTRICT_CODE = "QL00"
 SITE = {

@@ -66,6 +66,11 @@ LIMITS = {
     "letter_code": (5, 900),
     "letter_code_address": (30, 3600),
     "letter_code_number": (100, 86400),
+    # Reports of sheets on the wall: nobody is named, so an address is asked.
+    "board_report": (
+        env.int("BOARD_REPORTS_PER_ADDRESS", 20 if PRODUCTION else 10_000),
+        3600,
+    ),
     # Files that one person brings, admitted or not.
     "upload": (env.int("UPLOADS_PER_DAY", 300), 86400),
     "api": (env.int("API_PER_MINUTE", 1_200 if PRODUCTION else 60_000), 60),

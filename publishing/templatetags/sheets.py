@@ -7,7 +7,7 @@ import segno
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 
-from publishing import check_codes
+from publishing import check_codes, sheet_doors
 
 register = template.Library()
 
@@ -33,3 +33,9 @@ def qr(address: str, title: str = "二维码：本页网址") -> SafeString:
         border=4, omitsize=True, svgclass="qr", lineclass=None, title=title
     )
     return mark_safe(drawn.replace("<svg ", '<svg role="img" ', 1))  # noqa: S308 - made by segno
+
+
+@register.simple_tag
+def doors_of(page: Any) -> sheet_doors.Doors | None:
+    """Where the page is printed and its sheet reported; None where no room does."""
+    return sheet_doors.of_page(page) if getattr(page, "pk", None) else None

@@ -108,6 +108,12 @@ KEYS = {
     },
     "MatterPartItem": {"title", "url", "shown_at"},
     "MatterEventItem": {"at", "label", "unit", "title"},
+    "PostingItem": {
+        "id", "url", "title", "community", "page", "board", "place", "kind", "kind_label",
+        "paper", "state", "state_label", "version", "current_version", "check_code",
+        "hung_on", "until", "taken_down_on",
+    },
+    "Page_PostingItem_": {"items", "next", "count"},
     "Attachment": {
         "title", "note", "url", "kind", "size", "pages", "scanned", "sha256",
     },

@@ -35,12 +35,12 @@ API_SHARE = 1 if FULL else 2
 # What the pages read; any other parameter they ignore.
 PAGE_PARAMETERS = [
     "tab", "status", "year", "category", "q", "page", "mode", "theme", "lang", "next",
-    "part", "x", "community", "kind", "topic", "about", "closed",
+    "part", "x", "community", "kind", "topic", "about", "closed", "v", "thanks", "kiosk",
 ]  # fmt: skip
 LIST_PARAMETERS = [
     "limit", "cursor", "count", "community", "code", "regime", "mode", "category",
     "status", "year", "published_after", "published_before", "tag", "kind", "current",
-    "path",
+    "path", "state", "page", "hung_after", "hung_before",
 ]  # fmt: skip
 
 # Patterns with a part that changes, and what stands for it; {pk} is a disclosure's.
@@ -50,6 +50,7 @@ SAMPLES = {
         "ql/",
         "ql/disclosure/",
         "ql/disclosure/parking/",
+        "ql/board/",
         "no/such/",
     ],
     "api/v1/communities/<code>/": ["api/v1/communities/QL01/"],
@@ -59,6 +60,11 @@ SAMPLES = {
     ],
     "matters/<slug:number>/": ["matters/SX-QL01-2026-0001/", "matters/none/"],
     "api/v1/disclosures/<int:id>/": ["api/v1/disclosures/{pk}/", "api/v1/disclosures/0/"],
+    "sheets/<int:page_id>/": ["sheets/{pk}/", "sheets/0/", f"sheets/{'9' * 30}/"],
+    "sheets/<int:page_id>/a4/": ["sheets/{pk}/a4/"],
+    "sheets/<int:page_id>/a3/": ["sheets/{pk}/a3/"],
+    "sheets/<int:page_id>/qr.png": ["sheets/{pk}/qr.png"],
+    "sheets/<int:page_id>/report/": ["sheets/{pk}/report/", "sheets/0/report/"],
     r"^api(?:/[\s\S]*)?\Z": ["api/", "api/v2/pages/"],
     "feeds/<slug:name>.atom": ["feeds/all.atom", "feeds/ql.atom", "feeds/none.atom"],
     "api/v1/documents/<int:id>/versions/": [

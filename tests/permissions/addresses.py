@@ -42,7 +42,13 @@ WRITERS_FILE = "mailbox/track/letter/files/<key>/"
 # Files, open as the page is that carries them.
 FILES_OF_PAGES = {"files/<document_id>/<name>", "renditions/<name>"}
 # What readers and programs read of one page.
-PUBLIC_PAGES = {"api/v1/disclosures/<id>/"}
+PUBLIC_PAGES = {
+    "api/v1/disclosures/<id>/",
+    *(f"sheets/<page_id>/{tail}" for tail in ("", "a3/", "a4/", "qr.png", "report/")),
+}
+# About one sheet on a board, and about one report of a passer-by.
+POSTINGS = "admin/postings/<pk>/"
+REPORTS = "admin/postings/reports/<pk>/"
 # These are about what may be added to the column, not about one page.
 COLUMNS = {"add", "add_subpage", "preview_on_add"}
 
@@ -69,7 +75,7 @@ class Address(NamedTuple):
         if PAGE_ARGUMENTS.intersection(self.arguments) or self.text in PAGES_BY_OTHER_NAMES:
             return "pages"
         if (
-            self.text.startswith((ITEMS, LETTERS, OPINIONS))
+            self.text.startswith((ITEMS, LETTERS, OPINIONS, POSTINGS, REPORTS))
             or FILE_ARGUMENTS.intersection(self.arguments)
             or self.text in FILES_BY_OTHER_NAMES
             or ("pk" in self.arguments and self.policy is not None)
@@ -181,6 +187,9 @@ def filled(address: Address, world: World, code: str, state: str = "draft") -> s
         values["pk"] = place.document.pk
     elif address.text.startswith(ITEMS):
         values["pk"] = place.item.pk
+    elif address.text.startswith((POSTINGS, REPORTS)):
+        row = place.report if address.text == REPORTS else place.posting
+        values["pk"] = row.pk
     elif address.text.startswith(LETTERS):
         values |= {"pk": place.letter.pk, "action": "merge", "key": place.file.pk}
     elif address.text.startswith(OPINIONS):

@@ -13,6 +13,8 @@ from django.core.management import call_command
 from wagtail.models import Page, TaskState, WorkflowState
 
 from accounts.models import User
+from board import transitions as board
+from board.models import BoardReport, BulletinBoard, Hall, Posting
 from communities.models import CommunityPage, Entrance, Responsibility, RoleGrant
 from editorial.models import WorkItem
 from files import sizes
@@ -60,6 +62,8 @@ class Place(NamedTuple):
     letter: Letter
     file: LetterAttachment
     files: "dict[str, Files]"  # of the page in each state
+    posting: Posting
+    report: BoardReport
     governed: Document
     call: OpinionCallPage
     opinion: Opinion
@@ -97,6 +101,7 @@ def place(code: str, people: dict[str, User], mark: str) -> Place:
     pages, withdrawal, files = pages_in(code, author, signer, mark)
     registry(community, mark)
     letter = letters(code, people, mark)
+    posting, report = on_the_wall(community, pages, author, mark)
     collection = community.collection
     return Place(
         community,
@@ -119,6 +124,8 @@ def place(code: str, people: dict[str, User], mark: str) -> Place:
         letter,
         letter.attachments.get(),
         files,
+        posting,
+        report,
         *governed(code, people, mark),
     )
 
@@ -153,6 +160,37 @@ def governed(
         opinion, by=author, gist=f"要点{mark}", outcome="partly", reason=f"理由{mark}"
     )
     return charter, asked, opinion
+
+
+def on_the_wall(
+    community: CommunityPage, pages: dict[str, Any], author: User, mark: str
+) -> tuple[Posting, BoardReport]:
+    """Two boards: what hangs on one is public; of the other, where nothing hangs, not all.
+
+    A board that is out of use bears the mark, as does a hall of that kind.
+    """
+    hall = Hall.objects.create(
+        community=community, name=f"旧议事厅{mark}", address=f"拆了{mark}", active=False
+    )
+    BulletinBoard.objects.create(
+        community=community,
+        name=f"旧栏{mark}",
+        place=f"拆了{mark}",
+        hall=hall,
+        active=False,
+    )
+    boards = [
+        BulletinBoard.objects.create(community=community, name=name, place="北门")
+        for name in ("北门宣传栏", "南门宣传栏")
+    ]
+    page = pages["published"]
+    version = page.versions.first()
+    hung, waiting = board.plan(
+        page, version, by=author, hang_by=clock.today(), boards=boards
+    )
+    board.hang(hung, by=author)
+    told = board.report(page, finding="torn", board=boards[0], version=version)
+    return waiting, told
 
 
 def pages_in(

@@ -1,1 +1,0 @@
-"""What hangs where: boards, halls and postings."""
