@@ -33,7 +33,7 @@ def claims() -> list[Claim]:
             erase=_forget,
             retention=Retention(
                 days=KEPT_DAYS,
-                source="采纳情况公布后两年（〔D〕默认，与来信相同）",
+                source="个人信息保护法第十九条、第四十七条：采纳情况公布后两年（〔D〕默认）",
                 over=_over,
                 remove=_forget,
             ),

@@ -28,6 +28,7 @@ def disclosed(people, body=()):
     """A draft of JW-SYS-01 without elements, and by default without a body."""
     page = qingling.drafted(people["editor"], RULE, title="自治章程公开")
     page.body, page.elements = list(body), []
+    page.save()
     page.save_revision(user=people["editor"], log_action="wagtail.edit")
     return qingling.fresh(page)
 
