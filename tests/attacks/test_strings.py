@@ -247,7 +247,7 @@ def test_no_text_in_a_form_of_a_resident(world, clients):
     found = [form for form in found if form.url.startswith("/accounts/")]
 
     assert len(found) > 4
-    attack(door, resident, found, each=(35, 1))
+    attack(door, resident, found, each=(75, 1))
     door.closed(15)
 
 
