@@ -10,9 +10,11 @@ Wagtail's forms too, where it was written by hand: it is answered 400, not 500.
 import re
 import unicodedata
 from collections.abc import Callable
+from json import JSONDecodeError
 from traceback import walk_tb
 
 import structlog
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.urls import NoReverseMatch
 from django.utils.datastructures import MultiValueDictKeyError
@@ -24,6 +26,8 @@ SEARCHED = {"q"}
 CHOSEN = "/chosen-multiple/"
 # Where a view leads on: an address below our root, or nothing.
 LEADS_ON = {"next"}
+# Whose complaint about a value is one about what was sent; ours would be a mistake.
+LIBRARIES = ("django.", "wagtail.", "modelcluster.", "json.", "taggit.")
 # How Django and Wagtail break over words where a number stands.
 NO_NUMBER = re.compile(
     r"Field '\w+' expected a number but got|int too large to convert"
@@ -60,17 +64,31 @@ def is_garbled(request: HttpRequest, exception: Exception) -> bool:
     if isinstance(exception, NoReverseMatch):
         # Wagtail's redirect takes a `next` that is no address for the name of a view.
         return bool(request.POST.get("next")) and not leads_on(request.POST["next"])
-    return (
+    if isinstance(exception, ObjectDoesNotExist):
+        # A number of a row that Wagtail itself looks for, as its form gave it.
+        return request.method == "POST" and asked_in(exception).startswith("wagtail.")
+    complains = isinstance(exception, ValidationError | JSONDecodeError) or (
         isinstance(exception, ValueError | OverflowError)
         and NO_NUMBER.search(str(exception)) is not None
-        and broke_in(exception).startswith(("django.", "wagtail."))
     )
+    return complains and broke_in(exception).startswith(LIBRARIES)
+
+
+def modules(exception: Exception) -> list[str]:
+    """The names of the modules through which it came, the one that raised it last."""
+    frames = walk_tb(exception.__traceback__)
+    return [str(frame.f_globals.get("__name__", "")) for frame, _line in frames]
 
 
 def broke_in(exception: Exception) -> str:
     """The name of the module in which it was raised."""
-    frames = list(walk_tb(exception.__traceback__))
-    return str(frames[-1][0].f_globals.get("__name__", "")) if frames else ""
+    return (modules(exception) or [""])[-1]
+
+
+def asked_in(exception: Exception) -> str:
+    """The name of the module that asked Django for what was not there."""
+    others = [name for name in modules(exception) if not name.startswith("django.")]
+    return (others or [""])[-1]
 
 
 def leads_on(text: str) -> bool:
