@@ -23,11 +23,13 @@ from portal.errors import bad_request
 
 ADMIN = "/admin/"
 SEARCHED = {"q"}
+# Characters; SQLite refuses to look for a pattern of many thousands.
+LONGEST_SEARCH = 200
 CHOSEN = "/chosen-multiple/"
 # Where a view leads on: an address below our root, or nothing.
 LEADS_ON = {"next"}
 # Whose complaint about a value is one about what was sent; ours would be a mistake.
-LIBRARIES = ("django.", "wagtail.", "modelcluster.", "json.", "taggit.")
+LIBRARIES = ("django.", "wagtail.", "modelcluster.", "json", "taggit.")
 # How Django and Wagtail break over words where a number stands.
 NO_NUMBER = re.compile(
     r"Field '\w+' expected a number but got|int too large to convert"
@@ -64,6 +66,9 @@ def is_garbled(request: HttpRequest, exception: Exception) -> bool:
     if isinstance(exception, NoReverseMatch):
         # Wagtail's redirect takes a `next` that is no address for the name of a view.
         return bool(request.POST.get("next")) and not leads_on(request.POST["next"])
+    if isinstance(exception, AttributeError):
+        # JSON, and not the text editor's notation.
+        return broke_in(exception).startswith("draftjs_exporter.")
     if isinstance(exception, ObjectDoesNotExist):
         # A number of a row that Wagtail itself looks for, as its form gave it.
         return request.method == "POST" and asked_in(exception).startswith("wagtail.")
@@ -102,7 +107,7 @@ def tidied(query: QueryDict, *, chosen: bool) -> QueryDict:
     for name, values in query.lists():
         texts = [readable(value) for value in values]
         if name in SEARCHED:
-            texts = [text.replace('"', " ") for text in texts]
+            texts = [text.replace('"', " ")[:LONGEST_SEARCH] for text in texts]
         if name in LEADS_ON:
             texts = [text for text in texts if leads_on(text)]
             if not texts:

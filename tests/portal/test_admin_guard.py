@@ -21,7 +21,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.proofs]
 SHARE = 1 if os.environ.get("PORTAL_PROOFS") == "full" else 9
 QUERIES = [
     "q=%00", "q=%22", "q=a%22", "q=a%22b%22", "q=*", "q=%ED%A0%80", "q=a+AND",
-    "q=" + "%E8%B4%A2" * 500, "q=NEAR(", "p=99999999999999999999", "p=%00", "p=-1",
+    "q=" + "%E8%B4%A2" * 500, "q=" + "1844674407370955161" * 5000, "q=NEAR(",
+    "p=99999999999999999999", "p=%00", "p=-1",
     "ordering=%00", "ordering=-%27", "order=%00", "id=%00", "id=abc",
     "id=9999999999999999999999", "id=%EF%BC%91", "collection_id=%00",
     "collection_id=999999999999999999999", "page_type=%00", "page_type=a.b.c", "user=%00",
@@ -138,6 +139,8 @@ def test_a_mistake_of_ours_stays_a_breakdown(rf, db):
     [
         ("elements-0-id", "; id$(id)"),
         ("body-0-value", "{{913*977}}"),
+        ("body-0-value", "\ufeff{}"),
+        ("body-0-value", "true"),
     ],
 )
 def test_hidden_parts_of_a_page_filled_by_hand_are_not_understood(people, name, value):
