@@ -28,8 +28,6 @@ LONGEST_SEARCH = 200
 CHOSEN = "/chosen-multiple/"
 # Where a view leads on: an address below our root, or nothing.
 LEADS_ON = {"next"}
-# Whose complaint about a value is one about what was sent; ours would be a mistake.
-LIBRARIES = ("django.", "wagtail.", "modelcluster.", "json", "taggit.")
 # How Django and Wagtail break over words where a number stands.
 NO_NUMBER = re.compile(
     r"Field '\w+' expected a number but got|int too large to convert"
@@ -69,14 +67,17 @@ def is_garbled(request: HttpRequest, exception: Exception) -> bool:
     if isinstance(exception, AttributeError):
         # JSON, and not the text editor's notation.
         return broke_in(exception).startswith("draftjs_exporter.")
-    if isinstance(exception, ObjectDoesNotExist):
-        # A number of a row that Wagtail itself looks for, as its form gave it.
+    if isinstance(exception, ValidationError):
+        # A row's number, as its form gave it; a page of ours that is wrong is our mistake.
+        return request.method == "POST" and asked_in(exception) == "modelcluster.forms"
+    if isinstance(exception, ObjectDoesNotExist | JSONDecodeError):
+        # A page's number or a text's notation that Wagtail reads, as its form gave it.
         return request.method == "POST" and asked_in(exception).startswith("wagtail.")
-    complains = isinstance(exception, ValidationError | JSONDecodeError) or (
+    return (
         isinstance(exception, ValueError | OverflowError)
         and NO_NUMBER.search(str(exception)) is not None
+        and broke_in(exception).startswith(("django.", "wagtail."))
     )
-    return complains and broke_in(exception).startswith(LIBRARIES)
 
 
 def modules(exception: Exception) -> list[str]:
@@ -91,8 +92,9 @@ def broke_in(exception: Exception) -> str:
 
 
 def asked_in(exception: Exception) -> str:
-    """The name of the module that asked Django for what was not there."""
-    others = [name for name in modules(exception) if not name.startswith("django.")]
+    """The name of the module that asked Django or JSON for what could not be given."""
+    tools = ("django.", "json")
+    others = [name for name in modules(exception) if not name.startswith(tools)]
     return (others or [""])[-1]
 
 
