@@ -26,6 +26,7 @@ SEARCHED = {"q"}
 # Characters; SQLite refuses to look for a pattern of many thousands.
 LONGEST_SEARCH = 200
 CHOSEN = "/chosen-multiple/"
+INLINE_ROWS = "wagtail.admin.panels.inline_panel"
 # Where a view leads on: an address below our root, or nothing.
 LEADS_ON = {"next"}
 # How Django and Wagtail break over words where a number stands.
@@ -64,6 +65,9 @@ def is_garbled(request: HttpRequest, exception: Exception) -> bool:
     if isinstance(exception, NoReverseMatch):
         # Wagtail's redirect takes a `next` that is no address for the name of a view.
         return bool(request.POST.get("next")) and not leads_on(request.POST["next"])
+    if isinstance(exception, KeyError):
+        # More rows were announced than were sent, so that some have no order.
+        return request.method == "POST" and broke_in(exception) == INLINE_ROWS
     if isinstance(exception, AttributeError):
         # JSON, and not the text editor's notation.
         return broke_in(exception).startswith("draftjs_exporter.")

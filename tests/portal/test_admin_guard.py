@@ -168,6 +168,25 @@ def test_hidden_parts_of_a_page_filled_by_hand_are_not_understood(people, name, 
     assert "这个请求没有看懂" in answer.content.decode()
 
 
+def test_more_rows_announced_than_sent_are_not_understood(people):
+    """Shown again for a mistake elsewhere, the rows that were not sent had no order."""
+    page = drafted(people["editor"])
+    editor = Client(raise_request_exception=False)
+    editor.force_login(people["editor"])
+    form = {
+        "title": "", "slug": page.slug, "rule": page.rule_id,
+        "publisher": page.publisher_id, "fact_date": "2026-09-30", "responsible": "主任",
+        "elements-TOTAL_FORMS": "1_000", "elements-INITIAL_FORMS": "1",
+        "elements-0-id": page.elements.first().pk, "elements-0-name": "决定",
+        "attachments-TOTAL_FORMS": "0", "attachments-INITIAL_FORMS": "0",
+        "body-count": "0",
+    }  # fmt: skip
+
+    answer = editor.post(f"/admin/pages/{page.pk}/edit/", form)
+
+    assert answer.status_code == 400
+
+
 def test_a_copy_to_nowhere_is_not_understood(people):
     page = drafted(people["editor"])
     editor = Client(raise_request_exception=False)
