@@ -10,9 +10,11 @@ Wagtail's forms too, where it was written by hand: it is answered 400, not 500.
 import re
 import unicodedata
 from collections.abc import Callable
+from json import JSONDecodeError
 from traceback import walk_tb
 
 import structlog
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.urls import NoReverseMatch
 from django.utils.datastructures import MultiValueDictKeyError
@@ -21,7 +23,10 @@ from portal.errors import bad_request
 
 ADMIN = "/admin/"
 SEARCHED = {"q"}
+# Characters; SQLite refuses to look for a pattern of many thousands.
+LONGEST_SEARCH = 200
 CHOSEN = "/chosen-multiple/"
+INLINE_ROWS = "wagtail.admin.panels.inline_panel"
 # Where a view leads on: an address below our root, or nothing.
 LEADS_ON = {"next"}
 # How Django and Wagtail break over words where a number stands.
@@ -60,6 +65,18 @@ def is_garbled(request: HttpRequest, exception: Exception) -> bool:
     if isinstance(exception, NoReverseMatch):
         # Wagtail's redirect takes a `next` that is no address for the name of a view.
         return bool(request.POST.get("next")) and not leads_on(request.POST["next"])
+    if isinstance(exception, KeyError):
+        # More rows were announced than were sent, so that some have no order.
+        return request.method == "POST" and broke_in(exception) == INLINE_ROWS
+    if isinstance(exception, AttributeError):
+        # JSON, and not the text editor's notation.
+        return broke_in(exception).startswith("draftjs_exporter.")
+    if isinstance(exception, ValidationError):
+        # A row's number, as its form gave it; a page of ours that is wrong is our mistake.
+        return request.method == "POST" and asked_in(exception) == "modelcluster.forms"
+    if isinstance(exception, ObjectDoesNotExist | JSONDecodeError):
+        # A page's number or a text's notation that Wagtail reads, as its form gave it.
+        return request.method == "POST" and asked_in(exception).startswith("wagtail.")
     return (
         isinstance(exception, ValueError | OverflowError)
         and NO_NUMBER.search(str(exception)) is not None
@@ -67,10 +84,22 @@ def is_garbled(request: HttpRequest, exception: Exception) -> bool:
     )
 
 
+def modules(exception: Exception) -> list[str]:
+    """The names of the modules through which it came, the one that raised it last."""
+    frames = walk_tb(exception.__traceback__)
+    return [str(frame.f_globals.get("__name__", "")) for frame, _line in frames]
+
+
 def broke_in(exception: Exception) -> str:
     """The name of the module in which it was raised."""
-    frames = list(walk_tb(exception.__traceback__))
-    return str(frames[-1][0].f_globals.get("__name__", "")) if frames else ""
+    return (modules(exception) or [""])[-1]
+
+
+def asked_in(exception: Exception) -> str:
+    """The name of the module that asked Django or JSON for what could not be given."""
+    tools = ("django.", "json")
+    others = [name for name in modules(exception) if not name.startswith(tools)]
+    return (others or [""])[-1]
 
 
 def leads_on(text: str) -> bool:
@@ -84,7 +113,7 @@ def tidied(query: QueryDict, *, chosen: bool) -> QueryDict:
     for name, values in query.lists():
         texts = [readable(value) for value in values]
         if name in SEARCHED:
-            texts = [text.replace('"', " ") for text in texts]
+            texts = [text.replace('"', " ")[:LONGEST_SEARCH] for text in texts]
         if name in LEADS_ON:
             texts = [text for text in texts if leads_on(text)]
             if not texts:

@@ -10,3 +10,4 @@ from tests.databases import (  # noqa: F401
 )
 from tests.ledger import ledger, ledger_of_the_run  # noqa: F401
 from tests.people import people, settled  # noqa: F401
+from tests.storages import bind_renditions  # noqa: F401

@@ -11,9 +11,11 @@ from django.db import connection, connections
 
 # What a test asks for that talks to the database.
 ASKS_A_DATABASE = {"db", "transactional_db", "made_database", "django_db_setup"}
+# Ours alone: the server's own workers (autovacuum) may not be ended, and end themselves.
 OTHER_SESSIONS = """
 select pg_terminate_backend(pid) from pg_stat_activity
 where datname = current_database() and pid <> pg_backend_pid()
+and backend_type = 'client backend' and usename = current_user
 """
 CONFIGURED = settings.DATABASES["default"]["NAME"]
 

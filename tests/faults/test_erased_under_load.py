@@ -1,5 +1,6 @@
 """A resident is erased while letters come in: no byte is left, and no letter is lost."""
 
+import re
 import time
 
 import pytest
@@ -10,6 +11,7 @@ from tests.processes import wait_until
 
 pytestmark = pytest.mark.faults
 
+WIPED = "旧的字节也已抹去"
 WORDS = ("zqlogin77", "zqshown77", "zqmail77")
 # So many that they fill pages of their own, which are free pages afterwards.
 PERSON = f"""
@@ -50,7 +52,12 @@ def test_a_resident_is_erased_while_letters_come_in(town):
     letters.stop()
 
     assert done.returncode == 0, done.stderr
-    assert "旧的字节也已抹去" in done.stdout
+    if WIPED not in done.stdout:
+        # Writers left it no gap; it says so, and what to do when there is less going on.
+        again = re.search(r"erase_resident (erased-\d+) --yes", done.stdout)
+        assert again, done.stdout
+        done = town.manage("erase_resident", again[1], "--yes")
+        assert WIPED in done.stdout, done.stdout
     assert holding(town) == []
     assert letters.statuses() == {201}
     assert_ground_rule(town, letters)

@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.files.storage import storages
+from django.test import override_settings
 from django.urls import NoReverseMatch, get_resolver, reverse
 from django.urls.resolvers import URLResolver
 
@@ -170,3 +171,9 @@ def test_both_storages_are_ours():
     for model in (PortalDocument, PortalImage):
         stored = model._meta.get_field("file").storage
         assert stored.path("a") == storages["default"].path("a")
+
+
+def test_both_storages_are_ours_after_a_test_that_lies_elsewhere():
+    with override_settings(STORAGES={**settings.STORAGES}):
+        test_both_storages_are_ours()
+    test_both_storages_are_ours()

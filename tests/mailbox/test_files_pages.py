@@ -114,7 +114,7 @@ def test_a_file_is_taken_out_again(
     client, letter_files, django_capture_on_commit_callbacks
 ):
     refused = send(client, sent("楼道.jpg", photo()), sent("说明.txt", text()), phone="1")
-    button = parsed(refused).select_one("[name=drop][aria-label=去掉楼道.jpg]")
+    button = parsed(refused).select_one('[name=drop][aria-label="去掉楼道.jpg"]')
     with django_capture_on_commit_callbacks(execute=True):
         receipt_of(send_again(client, refused, drop=[button["value"]], phone=""))
 

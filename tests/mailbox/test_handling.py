@@ -269,3 +269,15 @@ def test_whoever_looked_before_a_change_is_told(people):
     )
     with pytest.raises(Changed):
         intake.accept(letter.pk, by=people["clerk2"], version=seen)
+
+
+def test_no_letter_is_taken_about_a_topic_that_is_not_offered(people):
+    """The forms offer none of these; whoever calls the door is asked again."""
+    topic = TopicTag.objects.get(code="HJ")
+    under = TopicTag.objects.filter(parent=topic).first()
+    TopicTag.objects.filter(pk=topic.pk).update(active=False)
+
+    for closed in (TopicTag.objects.get(pk=topic.pk), TopicTag.objects.get(pk=under.pk)):
+        with pytest.raises(ValidationError, match="请重新选择主题"):
+            making.written(topic=closed)
+    assert not Letter.objects.exists()
