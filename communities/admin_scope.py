@@ -210,6 +210,9 @@ class ScopedInspect(Scoped, generic.InspectView):
         return get_object_or_404(self.rows(), pk=self.pk)
 
     def get_field_display_value(self, field_name: str, field: Any) -> Any:
+        # An image that is not there would be shown as the word None.
+        if getattr(self.object, field_name) is None:
+            return SAID[None]
         value = super().get_field_display_value(field_name, field)
         return SAID[value] if value is None or isinstance(value, bool) else value
 
