@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -31,10 +32,12 @@ from communities.models import CommunityPage, RoleGrant
 from communities.transitions import issue_slips, redeem_slip, verify_phone
 from foundation import clock
 from foundation.encrypted_field import EncryptedTextField
+from governance import transitions
 from jobs.models import OutboxItem
 from mailbox import answering, attachments, handling, intake
 from mailbox.models import Letter, LetterAttachment
 from tests.factories import PASSWORD
+from tests.governance import making as governance
 from tests.mailbox import making
 from tests.mailbox.sending import photo, sent, text
 from tests.mailbox.writing import letter, receipt_of
@@ -61,6 +64,7 @@ ACCOUNT = {
     "upload name": "zqfile77",
     "avatar": "zqavatar77",
     "unsaved form": "zqform77",
+    "opinion": "zqopinion77",
 }
 # What is found in letters, and goes when they are withdrawn.
 LETTERS = {
@@ -92,6 +96,7 @@ class Resident:
 
 def plant(people: dict[str, Any]) -> Resident:
     user = _account(people)
+    _opinion(user, people)
     resident = Resident(user, _visits(user))
     _letters(resident, people)
     return resident
@@ -150,6 +155,17 @@ def _account(people: dict[str, Any]) -> Any:
         parent_object_id="",
     )
     return user
+
+
+def _opinion(user: Any, people: dict[str, Any]) -> None:
+    """An opinion on the draft of a charter, not answered yet."""
+    author, signer = people["editor"], people["reviewer"]
+    today = clock.today()
+    charter = governance.signed(governance.document(author), author, signer)
+    days = {"opens_on": today, "closes_on": today + timedelta(days=20)}
+    call = governance.signed(governance.call(charter, author, **days), author, signer)
+    said = f"第二条应当写清楚。{ACCOUNT['opinion']}"
+    transitions.give(call, by=user, key=uuid4(), anchor="", text=said)
 
 
 def _visits(user: Any) -> Client:
