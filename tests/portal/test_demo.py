@@ -89,7 +89,7 @@ def test_all_went_through_the_workflow_by_two_persons(loaded):
         for version in page.versions.all():
             assert version.published_by != page.owner
     for page in AffairsPage.objects.public():
-        if page.linked_document is not None:
+        if page.linked_body is not None:
             continue
         filled = dict(page.shown_elements())
         assert set(page.rule.required_elements) <= set(filled)
