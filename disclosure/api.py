@@ -126,9 +126,7 @@ class VersionItem(Schema):
 class DocumentLink(Schema):
     """A document that is the body of a disclosure, as it stands today."""
 
-    label: str = Field(
-        description="是其中的哪一类（程序、原则、方法、措施）；只有一份则为空"
-    )
+    label: str = Field(description="程序、原则、方法或措施；只有一份文件的为空")
     title: str
     url: str = Field(description="网页地址", json_schema_extra={"format": "uri"})
     version: int = Field(description="第几版")

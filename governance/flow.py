@@ -87,7 +87,7 @@ def width_of(text: str) -> float:
 
 
 def wrapped(text: str, most: float) -> list[str]:
-    """The text in lines of at most so many ems; a word of letters is kept whole if it fits."""
+    """The text in lines of at most so many ems; a word that fits is not parted."""
     lines, line = [], ""
     for piece in pieces(" ".join(text.split())):
         fits = width_of(line + piece) <= most

@@ -29,6 +29,8 @@ def read() -> dict[str, Governed]:
 
 
 ALL = read()
+# Groups that are one thing in stages.
+COURSES = ("协商议事", "选举")
 
 
 def choices() -> list[tuple[str, list[tuple[str, str]]]]:
@@ -57,9 +59,7 @@ def in_words(keys: Iterable[str]) -> str:
         members = [one.key for one in rows]
         chosen = [key for key in members if key in keys]
         if chosen == members and group != "其他":
-            told.append(
-                f"{group}全过程" if group in ("协商议事", "选举") else f"各类{group}"
-            )
+            told.append(f"{group}全过程" if group in COURSES else f"各类{group}")
         else:
             told += labels(chosen)
     return "、".join(told)

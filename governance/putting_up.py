@@ -73,22 +73,20 @@ def renew(
     author = version.revision.user or by
     page = procedure_rules.standing_for(community, rule)
     draft = page.get_latest_revision_as_object() if page else new(community, rule, author)
-    draft.fact_date = clock.today()
-    draft.change_note = (
-        f"《{procedure.title}》第{version.version}版发布。"[:200] if page else ""
-    )
-    draft.responsible_editor = procedure.responsible_editor
     linked = draft.linked_body
     if linked.wanting or (page and recorded_links(linked) == last_links(page)):
         return None
+    draft.fact_date = clock.today()
+    draft.responsible_editor = procedure.responsible_editor
     if page is None:
         column = DisclosureIndexPage.objects.descendant_of(community).get()
         column.add_child(instance=draft)
+        draft.save_revision(user=author, log_action="wagtail.create")
     elif page.has_unpublished_changes:
         raise NotPublishable([procedure_rules.unfinished(page)])
-    draft.save_revision(
-        user=author, log_action="wagtail.edit" if page else "wagtail.create"
-    )
+    else:
+        draft.change_note = f"《{procedure.title[:150]}》第{version.version}版发布。"
+        draft.save_revision(user=author, log_action="wagtail.edit")
     if draft.confirmation_permission():
         draft.get_workflow().start(draft, author)
         return None

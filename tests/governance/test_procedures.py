@@ -116,9 +116,8 @@ def test_kinds_are_asked_apart_and_only_known_things_are_asked(people):
 
 
 def test_an_author_signs_nothing_of_their_own(people):
-    page = making.handed_in(
-        making.procedure(people["street"], code="QL01"), people["street"]
-    )
+    author = people["street"]
+    page = making.handed_in(making.procedure(author), author)
 
     with pytest.raises(PermissionDenied):
         publish(page, by=people["street"])
