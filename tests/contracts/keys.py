@@ -43,9 +43,9 @@ KEYS = {
     "DisclosureDetail": DISCLOSURE
     | {
         "responsible", "responsible_editor", "plain_card", "due_on", "topics", "basis",
-        "elements", "body", "versions", "document",
+        "elements", "body", "versions", "documents", "lacking",
     },
-    "DocumentLink": {"title", "url", "version", "effective_on", "state_label"},
+    "DocumentLink": {"label", "title", "url", "version", "effective_on", "state_label"},
     "DocumentItem": {
         "id", "url", "title", "community", "kind", "kind_label", "regime", "regime_label",
         "publisher", "published_at", "adopted_by", "adopted_on", "filing_number",
