@@ -285,7 +285,7 @@ def test_no_text_in_a_form_or_a_search_of_staff(world, clients, account):
 
     door = Door("forms and searches of staff")
     # Who has few forms gets more into each.
-    more = 5 if account == "clerk" else 1
+    more = 6 if account == "clerk" else 1
     attack(door, client, share_of(writing_forms, account, 9), each=(3 * more, 1), fields=3)
     attack(door, client, share_of(searches, account, 4), each=(8 * more, 1), fields=3)
     door.closed(40, of=len(STAFF))

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 from tests.browser.places import settle
+from tests.people import PASSWORD
 
 CHROMIUM = shutil.which("chromium")
 
@@ -89,6 +90,30 @@ def visit(chromium: Browser, live_server, place):
         )
         visitor.page.on("pageerror", lambda error: visitor.complaints.append(str(error)))
         return visitor
+
+    yield open_window
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def enter(chromium: Browser, live_server):
+    """A window in which somebody has logged in by the form."""
+    contexts = []
+
+    def open_window(username: str, width: int = 1280) -> Page:
+        context = chromium.new_context(
+            viewport={"width": width, "height": 900}, locale="zh-CN"
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        page.goto(f"{live_server.url}/accounts/login/?next=/admin/")
+        page.locator("input[name=login]").fill(username)
+        page.locator("input[name=password]").fill(PASSWORD)
+        page.get_by_role("button", name="登录").click()
+        page.wait_for_url("**/admin/")
+        return page
 
     yield open_window
     for context in contexts:

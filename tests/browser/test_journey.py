@@ -12,7 +12,8 @@ from playwright.sync_api import expect
 from disclosure.models import AffairsPage, CatalogRule
 from portal.groundwork import lay
 from tests import people as qingling
-from tests.people import PASSWORD, column
+from tests.browser.office import decide, hand_in
+from tests.people import column
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -23,44 +24,6 @@ TITLE = "公益事业补助金2026年第三季度收支"
 def here(transactional_db):
     lay()
     return qingling.settle()
-
-
-@pytest.fixture
-def enter(chromium, live_server):
-    """A window in which somebody has logged in by the form."""
-    contexts = []
-
-    def open_window(username):
-        context = chromium.new_context(
-            viewport={"width": 1280, "height": 900}, locale="zh-CN"
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(15_000)
-        page.goto(f"{live_server.url}/accounts/login/?next=/admin/")
-        page.locator("input[name=login]").fill(username)
-        page.locator("input[name=password]").fill(PASSWORD)
-        page.get_by_role("button", name="登录").click()
-        page.wait_for_url("**/admin/")
-        return page
-
-    yield open_window
-    for context in contexts:
-        context.close()
-
-
-def hand_in(window):
-    window.locator("footer .w-dropdown__toggle").first.click()
-    window.locator("button[name=action-submit]").click()
-    window.wait_for_load_state()
-
-
-def decide(window, title, verb):
-    """From the home panel to the screen for it, and the button there."""
-    window.get_by_role("link", name=title).first.click()
-    window.wait_for_url("**/admin/review/**")
-    window.get_by_role("button", name=verb, exact=True).click()
-    window.wait_for_url("**/admin/")
 
 
 def test_from_draft_to_reader(here, enter, live_server, chromium):
