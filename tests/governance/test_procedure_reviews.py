@@ -101,8 +101,8 @@ def test_others_review_nothing(people, page, name):
 
 def test_auditors_look_and_do_not_review(client, people, page):
     address = reverse("governance_procedures:review", args=[page.pk])
-    client.force_login(people["auditor"])
     with at(AFTER):
+        client.force_login(people["auditor"])
         text = client.get(address).content.decode()
         client.post(address)
     assert "最近复核" in text
