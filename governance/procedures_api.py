@@ -22,6 +22,7 @@ from foundation.api import (
 )
 from foundation.api.fields import worded
 from governance import governed, procedures
+from governance.documents_api import PartItem
 from governance.kinds import EditionState, Origin, ProcedureKind, TimeUnit
 from governance.models import ProcedurePage
 from publishing.regimes import Regime
@@ -132,16 +133,6 @@ class StepItem(Schema):
     form: str = Field(description="表单")
 
 
-class RuleItem(Schema):
-    """One item of the text, or a heading between them."""
-
-    type: str = Field(description="chapter（章）或 clause（条）")
-    number: int = Field(description="第几章、第几条")
-    name: str = Field(description="条旨；没有则为空")
-    text: str = Field(description="章的标题，或条文；换行为分段")
-    anchor: str = Field(description="网页地址中的 #片段，各版不变；章没有，为空")
-
-
 class ProcedureEdition(Schema):
     """One edition, without its text."""
 
@@ -158,7 +149,7 @@ class ProcedureDetail(ProcedureItem):
     responsible_editor: str = Field(description="责任编辑")
     repealed_on: date | None = Field(description="废止日期；没有则为 null")
     steps: list[StepItem] = Field(description="步骤，按先后")
-    rules: list[RuleItem] = Field(description="条文，按先后")
+    parts: list[PartItem] = Field(description="条文，按先后")
     editions: list[ProcedureEdition] = Field(description="各版，新的在前")
 
     @staticmethod
@@ -166,7 +157,7 @@ class ProcedureDetail(ProcedureItem):
         return page.step_rows()
 
     @staticmethod
-    def resolve_rules(page: ProcedurePage) -> list[Any]:
+    def resolve_parts(page: ProcedurePage) -> list[Any]:
         return page.parts()
 
     @staticmethod

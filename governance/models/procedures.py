@@ -259,7 +259,7 @@ class ProcedurePage(PublishedPage):
         told = steps.read(record["steps"])
         return {
             **context,
-            "record": record,
+            "record": told_record(record),
             "governs": governed.in_words(record["governs"]),
             "steps": told,
             "parts": clauses.read(record["parts"]),
@@ -299,3 +299,12 @@ class ProcedureReview(models.Model):
 
 def as_text(day: date | None) -> str | None:
     return day.isoformat() if day else None
+
+
+def told_record(record: dict[str, Any]) -> dict[str, Any]:
+    """A record with its days as days."""
+    days = ("effective_on", "repealed_on")
+    read = {
+        name: date.fromisoformat(record[name]) if record[name] else None for name in days
+    }
+    return {**record, **read}

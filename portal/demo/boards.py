@@ -115,14 +115,15 @@ def load_postings(community: CommunityPage, editor: User, tapper: User) -> Itera
         if page.pk in known:
             continue
         until = last_day(page)
-        local = page.published_at.astimezone(clock.SHANGHAI)
+        version = page.versions.first()
+        local = version.published_at.astimezone(clock.SHANGHAI)
         evening = datetime.combine(local.date(), time(16), tzinfo=clock.SHANGHAI)
-        with clock.at(max(page.published_at + timedelta(minutes=10), evening)):
+        with clock.at(max(version.published_at + timedelta(minutes=10), evening)):
             if until is not None and until < clock.today():
                 until = None
             rows = transitions.plan(
                 page,
-                page.versions.first(),
+                version,
                 by=editor,
                 hang_by=clock.today(),
                 until=until,

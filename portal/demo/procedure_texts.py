@@ -98,7 +98,7 @@ PRINCIPLES: list[Item] = [
     ("open", "公开", "议题、过程、结果、执行都公开，个人信息不公开。"),
 ]
 
-# The thirteen rules of debate (domain.md §3.5).
+# The thirteen rules of debate.
 RULES: list[Item] = [
     ("motion", "有动议才议事",
      "动议须具体、可执行，写明时间、地点、做法、经费和责任人。"),
