@@ -9,7 +9,7 @@ class GovernanceConfig(AppConfig):
         # Imported here because models are ready only now.
         from disclosure import linked_documents
         from foundation import columns, personal_data
-        from governance import boxes, desk, disclosed
+        from governance import boxes, desk, disclosed, wall_packs
         from governance.kinds import DISCLOSED_AS
         from governance.models import GovernanceIndexPage
         from governance.personal_data import claims
@@ -24,3 +24,4 @@ class GovernanceConfig(AppConfig):
             linked_documents.register(code, disclosed.document_of)
         boxes.register()
         desk.register()
+        wall_packs.register()
