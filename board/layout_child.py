@@ -14,6 +14,7 @@ from typing import Any
 
 try:
     import weasyprint
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
 except OSError:  # a library of the system is missing: said by missing()
     weasyprint = None
 
@@ -33,13 +34,14 @@ def limit(job: dict[str, Any]) -> None:
     limits = {
         resource.RLIMIT_AS: memory,
         resource.RLIMIT_CORE: 0,
-        resource.RLIMIT_CPU: job["seconds"],
         resource.RLIMIT_FSIZE: job["heaviest"],
         resource.RLIMIT_NOFILE: 64,
         resource.RLIMIT_NPROC: 0,
     }
     for what, most in limits.items():
         resource.setrlimit(what, (most, most))
+    # Told a second before it is ended: so the parent learns why (SIGXCPU).
+    resource.setrlimit(resource.RLIMIT_CPU, (job["seconds"], job["seconds"] + 1))
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(DIE_WITH_PARENT, signal.SIGKILL)
     signal.alarm(job["seconds"] + 5)
@@ -85,13 +87,13 @@ def lay_out(job: dict[str, Any]) -> dict[str, Any]:
         return {"refused": "no_font"}
     given = job["files"]
 
-    class Given(weasyprint.URLFetcher):
+    class Given(URLFetcher):
         """Opens the files of the job, and nothing else."""
 
         def fetch(self, url: str, headers: Any = None) -> Any:
             if url not in given:
                 raise ValueError("not given")
-            return weasyprint.URLFetcherResponse(url, Path(given[url]).read_bytes())
+            return URLFetcherResponse(url, Path(given[url]).read_bytes())
 
     fetcher = Given()
     page = weasyprint.HTML(string=job["html"], base_url=job["base"], url_fetcher=fetcher)

@@ -107,7 +107,7 @@ class Migration(migrations.Migration):
                 ('wanted_at', models.DateTimeField(verbose_name='要求生成的时间')),
                 ('made_at', models.DateTimeField(blank=True, null=True, verbose_name='生成时间')),
                 ('failure', models.CharField(blank=True, max_length=200, verbose_name='没有生成的原因')),
-                ('contents', models.JSONField(default=list, verbose_name='装了哪些版本')),
+                ('contents', models.JSONField(blank=True, default=list, verbose_name='装了哪些版本')),
                 ('sheets', models.PositiveSmallIntegerField(default=0, verbose_name='张数')),
                 ('file', models.FileField(blank=True, max_length=255, upload_to=board.models.packs.place_of, verbose_name='文件')),
                 ('community', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='communities.communitypage', verbose_name='社区')),

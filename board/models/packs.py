@@ -48,7 +48,7 @@ class WallPack(models.Model):
     wanted_at = models.DateTimeField("要求生成的时间")
     made_at = models.DateTimeField("生成时间", null=True, blank=True)
     failure = models.CharField("没有生成的原因", max_length=200, blank=True)
-    contents = models.JSONField("装了哪些版本", default=list)
+    contents = models.JSONField("装了哪些版本", default=list, blank=True)
     sheets = models.PositiveSmallIntegerField("张数", default=0)
     file = models.FileField("文件", upload_to=place_of, max_length=255, blank=True)
 

@@ -1,10 +1,17 @@
 """Boards, halls and published pages for the tests of this room."""
 
 from datetime import date, datetime
+from io import BytesIO
+from pathlib import Path
 from typing import Any
+
+from django.core.files.images import ImageFile
+from PIL import Image
 
 from board.models import BulletinBoard, Hall
 from communities.models import CommunityPage
+from disclosure.models import AffairsPage
+from files.models import PortalImage
 from foundation.clock import SHANGHAI
 from tests import people as qingling
 
@@ -46,3 +53,24 @@ def corrected(page: Any, people: dict[str, Any], note: str = "改正人数。") 
     page = qingling.fresh(page)
     page.get_workflow().start(page, people["editor"])
     return qingling.act(qingling.fresh(page), people["reviewer"])
+
+
+def public_pages(community: CommunityPage) -> list[Any]:
+    """Every disclosure of a community that anyone may read, the oldest first."""
+    return list(AffairsPage.objects.public().filter(community=community).order_by("pk"))
+
+
+def picture(path: Path) -> None:
+    """A picture of 40 × 30 pixels."""
+    Image.new("RGB", (40, 30), "red").save(path)
+
+
+def image() -> PortalImage:
+    """An image in the files of QL01."""
+    drawn = BytesIO()
+    Image.new("RGB", (40, 30), "red").save(drawn, "PNG")
+    community = CommunityPage.objects.get(code="QL01")
+    row = PortalImage(title="照片", collection=community.collection)
+    row.file = ImageFile(BytesIO(drawn.getvalue()), name="a.png")
+    row.save()
+    return row
