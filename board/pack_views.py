@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -81,6 +81,8 @@ def begin(request: HttpRequest, community_id: int, kind: str, paper: str) -> Htt
     source = packs.source_of(kind)
     if source is None or paper not in Paper.values:
         raise Http404
+    if request.method != "POST":
+        return redirect("board:packs")
     return tapped(
         request,
         lambda: packs.begin(community, kind, paper, by=user),
