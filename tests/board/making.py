@@ -1,17 +1,14 @@
 """Boards, halls and published pages for the tests of this room."""
 
 from datetime import date, datetime
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from django.core.files.images import ImageFile
 from PIL import Image
 
 from board.models import BulletinBoard, Hall
 from communities.models import CommunityPage
 from disclosure.models import AffairsPage
-from files.models import PortalImage
 from foundation.clock import SHANGHAI
 from tests import people as qingling
 
@@ -43,12 +40,14 @@ def published(people: dict[str, Any], title: str = "第一次会议决定", **fi
     return qingling.act(qingling.submitted(author, title=title, **fields), signer)
 
 
-def corrected(page: Any, people: dict[str, Any], note: str = "改正人数。") -> Any:
+def corrected(
+    page: Any, people: dict[str, Any], note: str = "改正人数。", *more: Any
+) -> Any:
     """The page's next version, written and signed by the same two."""
     # Read anew: what one test did to a page that all share is taken back after it.
     draft = qingling.fresh(page).get_latest_revision_as_object()
     draft.change_note = note
-    draft.body = [("paragraph", "<p>会议审议通过三项决定。</p>")]
+    draft.body = [("paragraph", "<p>会议审议通过三项决定。</p>"), *more]
     draft.save_revision(user=people["editor"], log_action="wagtail.edit")
     page = qingling.fresh(page)
     page.get_workflow().start(page, people["editor"])
@@ -63,14 +62,3 @@ def public_pages(community: CommunityPage) -> list[Any]:
 def picture(path: Path) -> None:
     """A picture of 40 × 30 pixels."""
     Image.new("RGB", (40, 30), "red").save(path)
-
-
-def image() -> PortalImage:
-    """An image in the files of QL01."""
-    drawn = BytesIO()
-    Image.new("RGB", (40, 30), "red").save(drawn, "PNG")
-    community = CommunityPage.objects.get(code="QL01")
-    row = PortalImage(title="照片", collection=community.collection)
-    row.file = ImageFile(BytesIO(drawn.getvalue()), name="a.png")
-    row.save()
-    return row

@@ -19,6 +19,7 @@ from files.models import Rendition
 from foundation import clock
 from foundation.addresses import page_address
 from publishing.check_codes import address_of_sheet, code_of
+from tests import attached
 from tests.board import making
 from tests.board.packing import begun, made
 
@@ -65,7 +66,7 @@ def test_a_pack_has_every_sheet_on_its_paper_with_its_code(town, here, paper, wi
 
 
 def test_only_pictures_of_public_pages_are_given(town, monkeypatch):
-    open_one, closed = making.image(), making.image()
+    open_one, closed = attached.picture(), attached.picture()
     files = [one.get_rendition("width-20").file for one in (open_one, closed)]
     monkeypatch.setattr(
         packs.attachable, "public_ids", lambda _kind, ids: {open_one.pk} & set(ids)
