@@ -124,8 +124,9 @@ class VersionItem(Schema):
 
 
 class DocumentLink(Schema):
-    """The document that is the body of a disclosure, as it stands today."""
+    """A document that is the body of a disclosure, as it stands today."""
 
+    label: str = Field(description="程序、原则、方法或措施；只有一份文件的为空")
     title: str
     url: str = Field(description="网页地址", json_schema_extra={"format": "uri"})
     version: int = Field(description="第几版")
@@ -144,10 +145,10 @@ class DisclosureDetail(DisclosureItem):
     basis: str = Field(alias="rule.basis", description="公开依据")
     elements: list[Element] = Field(description="公开要素")
     body: list[BodyPart] = Field(description="正文")
-    document: DocumentLink | None = Field(
-        alias="linked_document",
-        description="正文就是这份文件（章程、公约）；其他事项为 null",
+    documents: list[DocumentLink] = Field(
+        description="正文就是这些文件（章程、公约、上墙制度）；其他事项为空"
     )
+    lacking: str = Field(description="这些文件今天还缺什么；不缺则为空")
     versions: list[VersionItem] = Field(description="历次版本，新的在前")
 
     @staticmethod
@@ -161,6 +162,14 @@ class DisclosureDetail(DisclosureItem):
     @staticmethod
     def resolve_body(page: AffairsPage) -> list[dict[str, Any]]:
         return plain(page.body)
+
+    @staticmethod
+    def resolve_documents(page: AffairsPage) -> list[Any]:
+        return list(page.linked_body.documents) if page.linked_body else []
+
+    @staticmethod
+    def resolve_lacking(page: AffairsPage) -> str:
+        return page.linked_body.lacking if page.linked_body else ""
 
     @staticmethod
     def resolve_versions(page: AffairsPage) -> list[Any]:

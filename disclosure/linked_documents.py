@@ -1,9 +1,9 @@
 """Items whose body is a document of a higher room: shown by link, never copied.
 
-    linked_documents.register("JW-SYS-01", document_of)
+    linked_documents.register("JW-SYS-01", body_of)
 
 A disclosure of such an item keeps its number, its dates and its place in the catalogue;
-what it says is whatever the document says on the day on which it is read.
+what it says is whatever the documents say on the day on which it is read.
 """
 
 from collections.abc import Callable
@@ -14,18 +14,35 @@ from typing import Any
 
 @dataclass(frozen=True)
 class LinkedDocument:
-    """The document as it stands: `state` says in words whether that edition holds."""
+    """A document as it stands: `state` says in words whether that edition holds.
+
+    `label` says which of several it is (程序, 原则 …); "" where there is only one.
+    """
 
     title: str
     version: int
     effective_on: date
     state: str
-    adopted_by: str
-    filing_number: str
     url: str
+    adopted_by: str = ""
+    filing_number: str = ""
+    label: str = ""
 
 
-Provider = Callable[[str, Any], LinkedDocument | None]
+@dataclass(frozen=True)
+class LinkedBody:
+    """The documents that are a disclosure's body.
+
+    `wanting` says what forbids publishing the item, in a sentence for the editor;
+    `lacking` what a reader is told is missing today. Each is "" where nothing is.
+    """
+
+    documents: tuple[LinkedDocument, ...]
+    wanting: str = ""
+    lacking: str = ""
+
+
+Provider = Callable[[str, Any], LinkedBody]
 
 _providers: dict[str, Provider] = {}
 
@@ -40,7 +57,7 @@ def is_linked(code: str) -> bool:
     return code in _providers
 
 
-def document_of(code: str, community: Any) -> LinkedDocument | None:
-    """The document, or None where the community has none, or the item has a body."""
+def body_of(code: str, community: Any) -> LinkedBody | None:
+    """The body, also where nothing is there yet; None where the item has its own."""
     provider = _providers.get(code)
     return provider(code, community) if provider else None

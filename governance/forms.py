@@ -1,8 +1,11 @@
-"""The editor's form of a call for opinions: own documents, answers as they stand."""
+"""The editor's forms: a call for opinions, and a procedure with what it governs."""
 
 from typing import Any
 
-from governance import call_rules
+from django import forms
+
+from communities.models import CommunityKind
+from governance import call_rules, governed
 from publishing.drafting import PublishedPageForm
 
 
@@ -26,3 +29,30 @@ class OpinionCallForm(PublishedPageForm):
         if self.instance.pk and self.cleaned_data.get("summary"):
             self.instance.answers = call_rules.told(self.instance)
         super()._post_clean()
+
+
+class ProcedureForm(PublishedPageForm):
+    """Offers the closed list of what is governed, and what the sub-district made."""
+
+    governs = forms.MultipleChoiceField(
+        label="用在哪里",
+        choices=governed.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="选了以后，新开始的事项按这一份办；已经开始的按它开始时的那一版办完。",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "replaces" in self.fields:
+            offered = self.fields["replaces"].queryset.public()
+            street = CommunityKind.SUBDISTRICT
+            if self.community.specific.kind == street:
+                offered = offered.none()
+            self.fields["replaces"].queryset = offered.filter(community__kind=street)
+
+    def clean_governs(self) -> list[str]:
+        return governed.in_order(self.cleaned_data["governs"])
+
+    def is_complete(self) -> bool:
+        return super().is_complete() and bool(self.cleaned_data.get("kind"))

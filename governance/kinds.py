@@ -43,6 +43,33 @@ DISCLOSED_AS = {
 }
 
 
+class ProcedureKind(models.TextChoices):
+    """The four kinds that hang on every community's wall (R140), in their order."""
+
+    PROCEDURE = "procedure", "程序"
+    PRINCIPLE = "principle", "原则"
+    METHOD = "method", "方法"
+    MEASURE = "measure", "措施"
+
+
+# The item of the catalogue whose body is the procedures of all four kinds.
+PROCEDURES_DISCLOSED_AS = "JW-SYS-04"
+
+
+class TimeUnit(models.TextChoices):
+    """How the days of a step are counted."""
+
+    WORKING = "WD", "个工作日"
+    CALENDAR = "D", "天"
+
+
+class Origin(models.TextChoices):
+    """Who made a procedure: the sub-district for all, or a community for itself."""
+
+    STREET = "street", "街道统一制定"
+    COMMUNITY = "community", "社区自定"
+
+
 class EditionState(models.TextChoices):
     """What holds of an edition on a day; it follows from dates and is never stored."""
 

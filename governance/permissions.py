@@ -1,4 +1,4 @@
-"""Who may give an opinion, and who reads and answers those of a community."""
+"""Who gives, reads and answers opinions; who says that a procedure goes on holding."""
 
 from typing import Any
 
@@ -13,6 +13,8 @@ from governance.models import OpinionCallPage
 
 VIEW = "governance.view_opinion"
 ANSWER = "governance.answer_opinion"
+VIEW_REVIEWS = "governance.view_procedurereview"
+CONFIRM = "governance.confirm_procedure"
 
 
 def may_give(user: Any, community: CommunityPage) -> bool:
@@ -38,3 +40,13 @@ def may_see(user: Any, opinion: Any) -> bool:
 
 def may_answer(user: Any, call: Any) -> bool:
     return holds(user, ANSWER, call)
+
+
+def may_see_review(user: Any, procedure: Any) -> bool:
+    """Whether the reviews of this procedure are there for this person."""
+    return holds(user, VIEW_REVIEWS, procedure)
+
+
+def may_confirm(user: Any, procedure: Any) -> bool:
+    """Whether this person may say that the procedure goes on holding."""
+    return holds(user, CONFIRM, procedure)

@@ -1,4 +1,4 @@
-"""What the governance room answers for: who gave an opinion, and what he wrote."""
+"""What the governance room answers for: opinions and who gave them; who reviewed."""
 
 from typing import Any
 
@@ -43,6 +43,13 @@ def claims() -> list[Claim]:
             fields=("entered_by", "answered_by"),
             what="录入或答复的意见",
             kept="纸面意见由谁录入、意见由谁答复，须可追查",
+            binds=True,
+        ),
+        Claim(
+            model="governance.ProcedureReview",
+            fields=("reviewed_by",),
+            what="复核过的上墙制度",
+            kept="制度由谁在哪一天复核，须可追查",
             binds=True,
         ),
     ]

@@ -1,14 +1,20 @@
-"""Which charters and rules hang in one set: those in force, in the order of their kinds."""
+"""Which procedures and documents hang in one set: those in force, each kind in its order."""
 
 from datetime import date
 
 from board import packs
 from communities.models import CommunityPage
+from governance import procedures
 from governance.kinds import DocumentKind
 from governance.models import GovernanceDocumentPage
 from publishing.models import PublishedVersion
 
 ORDER = {kind: place for place, kind in enumerate(DocumentKind.values)}
+
+
+def procedures_in_force(community: CommunityPage, on: date) -> list[PublishedVersion]:
+    """What holds in the community, inherited ones too, as its page of procedures lists it."""
+    return [version for _page, version in procedures.in_force_of(community, on)]
 
 
 def documents_in_force(community: CommunityPage, on: date) -> list[PublishedVersion]:
@@ -29,5 +35,6 @@ def documents_in_force(community: CommunityPage, on: date) -> list[PublishedVers
 
 
 def register() -> None:
-    """Offer the set on the screen of the boards."""
+    """Offer the sets on the screen of the boards."""
+    packs.register(packs.Source("procedures", "程序", procedures_in_force))
     packs.register(packs.Source("documents", "章程和制度", documents_in_force))

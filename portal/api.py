@@ -16,6 +16,7 @@ from editorial.api import router as matters
 from foundation.addresses import absolute
 from foundation.api import PublicAPI
 from governance.documents_api import router as documents
+from governance.procedures_api import router as procedures
 from mailbox.api import router as letters
 
 DESCRIPTION = """\
@@ -109,6 +110,7 @@ api.add_router("/notices/", notices)
 api.add_router("/catalogue/", catalogue)
 api.add_router("/pages/", pages)
 api.add_router("/documents/", documents)
+api.add_router("/procedures/", procedures)
 api.add_router("/letters/", letters)
 api.add_router("/matters/", matters)
 api.add_router("/postings/", postings)

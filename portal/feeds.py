@@ -29,7 +29,8 @@ from foundation import versions
 from foundation.addresses import absolute, page_address
 from foundation.blocks import text_of
 from foundation.templatetags.words import zh_date
-from governance.models import GovernanceDocumentPage, OpinionCallPage
+from governance.flow import note_of
+from governance.models import GovernanceDocumentPage, OpinionCallPage, ProcedurePage
 from portal.home import HomePage
 from publishing.models import PublishedVersion
 from publishing.pages import PublishedPage
@@ -48,6 +49,7 @@ KINDS: tuple[type[PublishedPage], ...] = (
     InformationPage,
     GovernanceDocumentPage,
     OpinionCallPage,
+    ProcedurePage,
 )
 
 
@@ -167,6 +169,12 @@ def beginning(page: Any) -> list[str]:
         return [f"{zh_date(page.effective_on)}起施行"]
     if isinstance(page, OpinionCallPage):
         return [f"{zh_date(page.closes_on)}截止", page.explanation, page.summary]
+    if isinstance(page, ProcedurePage):
+        return [
+            f"{zh_date(page.effective_on)}起施行",
+            page.summary,
+            *(f"{step.number}. {step.name}：{note_of(step)}" for step in page.step_rows()),
+        ]
     if isinstance(page, InformationPage):
         return [page.summary]
     if isinstance(page, PolicyPage):

@@ -70,6 +70,9 @@ ASSIGNED = ["editorial.view_assigned", "editorial.claim_workitem"]
 # Opinions on drafts: whoever drafts answers, others look.
 READ_OPINIONS = ["governance.view_opinion"]
 ANSWER_OPINIONS = [*READ_OPINIONS, "governance.answer_opinion"]
+# Whether a procedure on the wall still holds: whoever writes or signs says so yearly.
+LOOK_AT_REVIEWS = ["governance.view_procedurereview"]
+REVIEW = [*LOOK_AT_REVIEWS, "governance.confirm_procedure"]
 LOOK = [f"communities.view_{model}" for model in (*REGISTRY, "rolegrant", "topictag")]
 
 # Letters. An ordinary one passes one clerk and one handler, no third person.
@@ -123,6 +126,7 @@ ROLES: dict[str, tuple[str, list[str]]] = {
             *ASSIGNED,
             *ANSWER_OPINIONS,
             *KEEP_BOARDS,
+            *REVIEW,
             "publishing.draft_civic",
         ],
     ),
@@ -134,6 +138,7 @@ ROLES: dict[str, tuple[str, list[str]]] = {
             *SIGN_LETTERS,
             *READ_OPINIONS,
             *SEND_TO_BOARDS,
+            *REVIEW,
             "publishing.sign_off",
         ],
     ),
@@ -162,6 +167,7 @@ ROLES: dict[str, tuple[str, list[str]]] = {
             *KEEP_RULES,
             *ANSWER_OPINIONS,
             *KEEP_BOARDS,
+            *REVIEW,
             *(f"board.delete_{model}" for model in BOARDS),
             "mailbox.rule_letter",
             "publishing.draft_civic",
@@ -176,6 +182,7 @@ ROLES: dict[str, tuple[str, list[str]]] = {
             *SIGN_LETTERS,
             *READ_OPINIONS,
             *SEND_TO_BOARDS,
+            *REVIEW,
             "mailbox.rule_letter",
             "publishing.sign_off",
         ],
@@ -189,6 +196,7 @@ ROLES: dict[str, tuple[str, list[str]]] = {
             *READ_LETTERS,
             *READ_RULES,
             *READ_OPINIONS,
+            *LOOK_AT_REVIEWS,
             "editorial.view_workitem",
         ],
     ),

@@ -24,7 +24,7 @@ from disclosure.models import (
     PolicyTag,
 )
 from foundation.addresses import absolute
-from governance.models import GovernanceDocumentPage, OpinionCallPage
+from governance.models import GovernanceDocumentPage, OpinionCallPage, ProcedurePage
 from mailbox.models import PublishedLetter
 from portal.home import HomePage
 
@@ -49,6 +49,7 @@ PUBLISHED = (
     InformationPage,
     GovernanceDocumentPage,
     OpinionCallPage,
+    ProcedurePage,
 )
 TAGGED = (AffairsTag, NoticeTag, PolicyTag, InformationTag)
 COLUMNS = ("url_path", "last_published_at")

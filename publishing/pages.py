@@ -166,6 +166,10 @@ class PublishedPage(PortalPage):
         party = self.regime == Regime.DANGWU
         return "publishing.sign_off_party" if party else "publishing.sign_off"
 
+    def sign_off_verb(self) -> str:
+        """What the button of the second person is called."""
+        return "签发"
+
     def confirmation_permission(self) -> str:
         return "publishing.secrecy_review" if self.regime == Regime.DANGWU else ""
 

@@ -44,6 +44,7 @@ def review(request: HttpRequest, page_id: int) -> HttpResponse:
         "page": page,
         "draft": draft,
         "task": task,
+        "verb": task.verb_on(page),
         "actions": actions,
         "issues": draft.publication_issues(),
         "attachments": draft.review_attachments(),
@@ -66,7 +67,7 @@ def decided(
     except ValidationError as refused:
         messages.error(request, "".join(refused.messages))
     else:
-        told = TOLD[decision].format(verb=task.verb, title=page.title)
+        told = TOLD[decision].format(verb=task.verb_on(page), title=page.title)
         messages.success(request, told)
     return redirect("wagtailadmin_home")
 

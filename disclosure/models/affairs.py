@@ -16,7 +16,7 @@ from communities.models import TopicTagged
 from communities.topic_choice import TopicTags
 from disclosure import linked_documents
 from disclosure.forms import AffairsPageForm
-from disclosure.linked_documents import LinkedDocument
+from disclosure.linked_documents import LinkedBody
 from disclosure.models.catalog import CatalogRule, Mode
 from disclosure.naming import free_number
 from disclosure.publishing_rules import (
@@ -188,9 +188,9 @@ class AffairsPage(PublishedPage):
         return due_on(self.rule, fact_date=self.fact_date, period=self.period)
 
     @cached_property
-    def linked_document(self) -> LinkedDocument | None:
-        """The document that is this disclosure's body, as it stands today, or None."""
-        return linked_documents.document_of(self.rule.item.code, self.community)
+    def linked_body(self) -> LinkedBody | None:
+        """The documents that are this disclosure's body today; None if it has its own."""
+        return linked_documents.body_of(self.rule.item.code, self.community)
 
     def shown_elements(self) -> list[tuple[str, str]]:
         """The filled elements that may stand on the web, as (name, value)."""
@@ -207,21 +207,25 @@ class AffairsPage(PublishedPage):
         if filled is None:
             filled = {row.name for row in self.elements.all() if row.value.strip()}
         found = {**super().issues(), **issues_of(self, filled=filled)}
-        if linked_documents.is_linked(self.rule.item.code):
-            # The document has all of it: it is linked, and never copied here.
+        if self.linked_body is not None:
+            # The documents have all of it: they are linked, and never copied here.
             found.pop("elements", None)
             found.pop("body", None)
-            found |= self.link_issues()
+            found |= self.link_issues(self.linked_body)
         return found
 
-    def link_issues(self) -> dict[str, str]:
-        """What a disclosure whose body is a document still lacks."""
-        if self.linked_document is None:
-            return {
-                "rule": "本社区还没有公开这份文件，请先在“章程和制度”里签发，再公开这一条。"
-            }
+    def link_issues(self, linked: LinkedBody) -> dict[str, str]:
+        """What a disclosure whose body are documents still lacks; one of each item."""
+        if linked.wanting:
+            return {"rule": linked.wanting}
         if self.body:
             return {"body": "这一条的正文就是那份文件，会自动显示，请把这里的正文删去。"}
+        standing = AffairsPage.objects.public().filter(
+            community=self.community_id, rule=self.rule_id, superseded_on=None
+        )
+        twin = standing.exclude(pk__in=[self.pk or 0, self.replaces_id or 0]).first()
+        if twin is not None:
+            return {"rule": f"本社区已经公开过这一项（{twin.number}），请在那一条上更正。"}
         return {}
 
     def confirmation_permission(self) -> str:
@@ -242,9 +246,9 @@ class AffairsPage(PublishedPage):
         )
 
     def public_content(self) -> dict[str, Any]:
-        linked = self.linked_document
+        linked = self.linked_body
         return {
-            **({"document": {"title": linked.title, "url": linked.url}} if linked else {}),
+            **({"documents": recorded_links(linked)} if linked else {}),
             "number": self.number,
             "code": self.rule.item.code,
             "mode": self.mode,
@@ -277,6 +281,14 @@ class AffairsPage(PublishedPage):
 
     def review_bodies(self) -> list[tuple[str, Any]]:
         return [("正文", self.body)]
+
+
+def recorded_links(linked: LinkedBody) -> list[dict[str, Any]]:
+    """What the record keeps of linked documents: which editions stood there."""
+    return [
+        {"title": one.title, "url": one.url, "version": one.version}
+        for one in linked.documents
+    ]
 
 
 class AffairsElement(Orderable):

@@ -12,6 +12,7 @@ from board.models import BoardKind, BulletinBoard, Finding, Hall, Paper, Posting
 from communities.models import CommunityPage
 from disclosure.models import AffairsPage, NoticePage
 from foundation import clock, versions
+from governance.models import ProcedurePage
 
 # community: (name, address, area in m², seats, hours, booking)
 HALLS = {
@@ -91,7 +92,7 @@ def place(community: CommunityPage, boards: tuple[Any, ...]) -> None:
 
 
 def wanted(community: CommunityPage) -> list[Any]:
-    """What should hang now, the newest last: running 公示, the last money, notices."""
+    """What should hang now, the newest last: 公示, the last money, notices, procedures."""
     today = clock.today()
     pages = AffairsPage.objects.public().filter(community=community)
     found = [
@@ -101,6 +102,7 @@ def wanted(community: CommunityPage) -> list[Any]:
         .current(today)
         .filter(community=community)
         .newest_first()[:CURRENT],
+        *ProcedurePage.objects.public().filter(community=community).newest_first(),
     ]
     return sorted(found, key=lambda page: (page.published_at, page.pk))
 
@@ -113,14 +115,15 @@ def load_postings(community: CommunityPage, editor: User, tapper: User) -> Itera
         if page.pk in known:
             continue
         until = last_day(page)
-        local = page.published_at.astimezone(clock.SHANGHAI)
+        version = page.versions.first()
+        local = version.published_at.astimezone(clock.SHANGHAI)
         evening = datetime.combine(local.date(), time(16), tzinfo=clock.SHANGHAI)
-        with clock.at(max(page.published_at + timedelta(minutes=10), evening)):
+        with clock.at(max(version.published_at + timedelta(minutes=10), evening)):
             if until is not None and until < clock.today():
                 until = None
             rows = transitions.plan(
                 page,
-                page.versions.first(),
+                version,
                 by=editor,
                 hang_by=clock.today(),
                 until=until,

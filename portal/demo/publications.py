@@ -11,6 +11,7 @@ from foundation import clock
 from portal.demo.attached import give_files
 from portal.demo.disclosures import SAMPLES, Sample
 from portal.demo.documents import STEPS, Step, load_call
+from portal.demo.procedures import STEPS as PROCEDURES
 from portal.demo.running import running_on
 from portal.demo.texts import TEXTS, Text, texts_on
 
@@ -19,7 +20,7 @@ def load_publications() -> Iterator[str]:
     """Everything that is missing, by community and title; a line for each new one."""
     CatalogEdition.objects.get_or_create(pk=1, defaults={"full": True, "note": "演示站"})
     people = {user.username: user for user in User.objects.all()}
-    waiting: list[Sample | Text | Step] = [*STEPS, *SAMPLES, *TEXTS]
+    waiting: list[Sample | Text | Step] = [*STEPS, *PROCEDURES, *SAMPLES, *TEXTS]
     for sample in sorted(waiting, key=lambda sample: sample.published_on):
         if isinstance(sample, Step):
             if not sample.done():

@@ -35,6 +35,10 @@ class RightsTask(Task):
     verb = ""
     lock_class = UnderReview
 
+    def verb_on(self, page: Any) -> str:
+        """What the step is called where it is done to this page."""
+        return self.verb
+
     def permission_for(self, page: Any) -> str:
         """The permission asked of whoever acts on this page; "" where nobody need act.
 
@@ -59,11 +63,12 @@ class RightsTask(Task):
         page = obj.specific
         if not self.may_act(page, user):
             return []
+        verb = self.verb_on(page)
         actions = [("reject", "退回修改", True)]
         if not page.get_latest_revision_as_object().publication_issues():
             actions += [
-                ("approve", self.verb, False),
-                ("approve", f"{self.verb}并说明", True),
+                ("approve", verb, False),
+                ("approve", f"{verb}并说明", True),
             ]
         return actions
 
@@ -128,6 +133,9 @@ class SignOffTask(RightsTask):
     """Signed by a second person, who wrote nothing of it; then it is public."""
 
     verb = "签发"
+
+    def verb_on(self, page: Any) -> str:
+        return str(page.sign_off_verb())
 
     class Meta:
         verbose_name = verbose_name_plural = "签发"

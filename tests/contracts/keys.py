@@ -11,6 +11,12 @@ DISCLOSURE = {
     "regime_label", "mode", "mode_label", "publisher", "fact_date", "published_at",
     "posting_from", "posting_to", "status", "status_label", "version", "attachments",
 }  # fmt: skip
+PROCEDURE = {
+    "id", "url", "title", "summary", "community", "origin", "origin_label", "kind",
+    "kind_label", "governs", "replaces", "regime", "regime_label", "publisher",
+    "responsible", "published_at", "reviewed_on", "version", "effective_on", "in_force",
+    "in_force_since",
+}  # fmt: skip
 PROBLEM = {"title", "status", "detail", "errors", "request_id"}
 SITE = {
     "name", "subdistrict", "strapline", "publisher_code", "demonstration",
@@ -43,9 +49,9 @@ KEYS = {
     "DisclosureDetail": DISCLOSURE
     | {
         "responsible", "responsible_editor", "plain_card", "due_on", "topics", "basis",
-        "elements", "body", "versions", "document",
+        "elements", "body", "versions", "documents", "lacking",
     },
-    "DocumentLink": {"title", "url", "version", "effective_on", "state_label"},
+    "DocumentLink": {"label", "title", "url", "version", "effective_on", "state_label"},
     "DocumentItem": {
         "id", "url", "title", "community", "kind", "kind_label", "regime", "regime_label",
         "publisher", "published_at", "adopted_by", "adopted_on", "filing_number",
@@ -59,6 +65,16 @@ KEYS = {
     "Votes": {"in_favour", "against", "abstained"},
     "PartItem": {"type", "number", "name", "text", "anchor"},
     "Page_DocumentItem_": {"items", "next", "count"},
+    "ProcedureItem": PROCEDURE,
+    "ProcedureDetail": PROCEDURE
+    | {"responsible_editor", "repealed_on", "steps", "parts", "editions"},
+    "GovernedItem": {"key", "label"},
+    "StepItem": {
+        "number", "anchor", "name", "responsible", "participants", "days", "unit", "time",
+        "basis", "materials", "output", "discloses", "form",
+    },
+    "ProcedureEdition": {"version", "url", "effective_on", "state", "state_label"},
+    "Page_ProcedureItem_": {"items", "next", "count"},
     "Page_EditionItem_": {"items", "next", "count"},
     "Element": {"name", "value"},
     "BodyPart": {"type", "value"},

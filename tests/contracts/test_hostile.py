@@ -71,6 +71,7 @@ SAMPLES = {
         "api/v1/documents/{pk}/versions/",
         "api/v1/documents/0/versions/",
     ],
+    "api/v1/procedures/<int:id>/": ["api/v1/procedures/{pk}/", "api/v1/procedures/0/"],
     "opinions/<int:pk>/": ["opinions/1/", "opinions/{pk}/"],
     "mailbox/letters/<int:pk>/": ["mailbox/letters/1/"],
     "mailbox/track/letter/files/<uuid:key>/": [

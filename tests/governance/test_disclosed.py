@@ -59,10 +59,10 @@ def test_it_shows_today_s_edition_by_link(client, people, charter):
     assert "第1版，现行有效，" in text
     assert making.FIRST["dogs"] not in text
     record = json.loads(page.versions.get().record)
-    assert record["document"]["title"] == "自治章程"
+    assert record["documents"][0]["title"] == "自治章程"
     assert making.FIRST["dogs"] not in page.versions.get().record
     answer = client.get(f"/api/v1/disclosures/{page.pk}/").json()
-    assert answer["document"]["version"] == 1
+    assert answer["documents"][0]["version"] == 1
 
     changed = making.amended(
         charter, people["editor"], making.FIRST, effective_on=date(2026, 11, 20)
@@ -76,4 +76,4 @@ def test_other_items_have_their_own_body(people):
     page.body = []
 
     assert "body" in page.issues()
-    assert page.linked_document is None
+    assert page.linked_body is None

@@ -35,6 +35,9 @@ LETTERS = "admin/letters/<pk>/"
 # About one call for opinions, and one opinion on it.
 OPINIONS = "admin/opinions/<pk>/"
 RESIDENTS_OPINIONS = "opinions/<pk>/"
+# About one procedure that is public.
+PROCEDURES = "admin/procedures/<pk>/"
+PROCEDURE = "api/v1/procedures/<id>/"
 # The editions of a document: public, and of no disclosure.
 EDITIONS = "api/v1/documents/<id>/versions/"
 # Opens for who showed number and code; in the matrix nobody did.
@@ -51,6 +54,7 @@ POSTINGS = "admin/postings/<pk>/"
 REPORTS = "admin/postings/reports/<pk>/"
 # About one set of sheets in a file: made for a community, and its file.
 PACKS = "admin/postings/packs/<"
+ROWS = (ITEMS, LETTERS, OPINIONS, PROCEDURES, POSTINGS, REPORTS, PACKS)
 # These are about what may be added to the column, not about one page.
 COLUMNS = {"add", "add_subpage", "preview_on_add"}
 
@@ -77,7 +81,7 @@ class Address(NamedTuple):
         if PAGE_ARGUMENTS.intersection(self.arguments) or self.text in PAGES_BY_OTHER_NAMES:
             return "pages"
         if (
-            self.text.startswith((ITEMS, LETTERS, OPINIONS, POSTINGS, REPORTS, PACKS))
+            self.text.startswith(ROWS)
             or FILE_ARGUMENTS.intersection(self.arguments)
             or self.text in FILES_BY_OTHER_NAMES
             or ("pk" in self.arguments and self.policy is not None)
@@ -200,6 +204,10 @@ def filled(address: Address, world: World, code: str, state: str = "draft") -> s
         values |= {"pk": place.letter.pk, "action": "merge", "key": place.file.pk}
     elif address.text.startswith(OPINIONS):
         values |= {"pk": place.call.pk, "key": place.opinion.pk}
+    elif address.text.startswith(PROCEDURES):
+        values["pk"] = place.procedure.pk
+    elif address.text == PROCEDURE:
+        values["id"] = place.procedure.pk
     elif address.text == RESIDENTS_OPINIONS:
         values["pk"] = place.call.pk
     elif address.text == EDITIONS:

@@ -25,6 +25,7 @@ from governance.models import (
     GovernanceDocumentPage as Document,
     Opinion,
     OpinionCallPage,
+    ProcedurePage,
 )
 from mailbox import answering, attachments, handling, intake, publication
 from mailbox.models import Letter, LetterAttachment
@@ -34,7 +35,7 @@ from publishing.transitions import approve_withdrawal, propose_withdrawal
 from tests import attached, people as qingling
 from tests.communities import making
 from tests.editorial import making as desk
-from tests.governance import making as governance
+from tests.governance import making as governance, procedure_making as procedures
 from tests.mailbox import making as mailbox
 
 OWN, OTHER = "QL01", "QL02"
@@ -68,6 +69,7 @@ class Place(NamedTuple):
     call: OpinionCallPage
     opinion: Opinion
     pack: WallPack
+    procedure: ProcedurePage
 
 
 class Files(NamedTuple):
@@ -129,6 +131,7 @@ def place(code: str, people: dict[str, User], mark: str) -> Place:
         report,
         *governed(code, people, mark),
         pack(community, mark),
+        procedure(code, people, mark),
     )
 
 
@@ -178,6 +181,22 @@ def pack(community: CommunityPage, mark: str) -> WallPack:
         sheets=1,
         file=ContentFile(f"%PDF {mark}".encode(), name=f"taozhuang{mark}.pdf"),
     )
+
+
+def procedure(code: str, people: dict[str, User], mark: str) -> ProcedurePage:
+    """One that is public and being changed, and a draft; both drafts bear the mark."""
+    author, signer = people["street"], people["street2"]
+    public = procedures.put_up(author, signer, code=code, title=f"{code}协商议事程序")
+    procedures.procedure(
+        author,
+        code=code,
+        title=f"{code}草案{mark}",
+        summary=f"没公开的。{mark}",
+        governs=["fund.venture"],
+    )
+    hidden = [{**row, "participants": f"某某{mark}"} for row in procedures.STEPS]
+    fields = {"summary": f"改了。{mark}", "change_note": f"修改{mark}"}
+    return procedures.amended(public, author, steps=procedures.steps(hidden), **fields)
 
 
 def on_the_wall(

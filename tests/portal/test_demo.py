@@ -11,8 +11,13 @@ from accounts.models import User
 from communities.models import CommunityPage
 from disclosure.models import AffairsPage, InformationPage, NoticePage, PolicyPage
 from foundation import clock
+from governance import procedures
 from governance.kinds import CallPhase
-from governance.models import GovernanceDocumentPage, OpinionCallPage
+from governance.models import (
+    GovernanceDocumentPage,
+    OpinionCallPage,
+    ProcedurePage,
+)
 from publishing.models import PublishedVersion
 from tests.people import for_a_module
 from transparency.log import verify
@@ -26,6 +31,7 @@ EXPECTED = {
     "JW-SUP-01.QL01.2025-2": ("2026-01-30", "2026-02-05"),
     "JW-SYS-01.QL01": ("2026-03-31", None),
     "JW-SYS-02.QL01": ("2026-03-30", None),
+    "JW-SYS-04.QL01": ("2026-02-12", None),
     "JW-DEC-02.QL01.20260420": ("2026-04-20", "2026-04-24"),
     "JW-DEC-04.QL01.20260420": ("2026-04-20", "2026-04-24"),
     "WY-PRO-02.QL06.20260918": ("2026-09-18", "2026-10-08"),
@@ -78,6 +84,7 @@ def test_all_went_through_the_workflow_by_two_persons(loaded):
         InformationPage,
         GovernanceDocumentPage,
         OpinionCallPage,
+        ProcedurePage,
     ]
     published = [page for kind in kinds for page in kind.objects.public()]
 
@@ -89,7 +96,7 @@ def test_all_went_through_the_workflow_by_two_persons(loaded):
         for version in page.versions.all():
             assert version.published_by != page.owner
     for page in AffairsPage.objects.public():
-        if page.linked_document is not None:
+        if page.linked_body is not None:
             continue
         filled = dict(page.shown_elements())
         assert set(page.rule.required_elements) <= set(filled)
@@ -107,6 +114,17 @@ def test_charter_and_covenant_stand_in_two_editions_each(loaded):
     [asked, running] = OpinionCallPage.objects.public().order_by("opens_on")
     assert (asked.phase, running.phase) == (CallPhase.CONCLUDED, CallPhase.OPEN)
     assert sum(asked.answered.values()) == 4
+
+
+def test_procedures_of_all_kinds_hold_everywhere(loaded):
+    today = clock.today()
+    for code, own in (("QL01", 4), ("QL02", 0)):
+        community = CommunityPage.objects.get(code=code)
+        rows = procedures.standing(community, today)
+        assert procedures.lacking(rows) == []
+        assert len([row for row in rows if not row.inherited]) == own
+    renewed = AffairsPage.objects.get(number="JW-SYS-04.QL01")
+    assert renewed.version == 5
 
 
 def test_three_postings_run_on_any_day(loaded):
@@ -131,7 +149,7 @@ def test_loaded_later_it_adds_what_keeps_three_running(loaded, days):
         call_command("demo", verbosity=0, stdout=StringIO())
         running = AffairsPage.objects.public().with_status("posting", later)
         assert running.count() == 3
-    assert AffairsPage.objects.count() == 19
+    assert AffairsPage.objects.count() == 20
 
 
 def test_production_refuses_it(settings):
