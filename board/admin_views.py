@@ -84,7 +84,9 @@ def posting_for(request: HttpRequest, pk: int) -> Posting:
     return found
 
 
-def tapped(request: HttpRequest, step: Any, done: str) -> HttpResponse:
+def tapped(
+    request: HttpRequest, step: Any, done: str, *, back: str = "board:today"
+) -> HttpResponse:
     """Take a step and lead back to the screen, with what came of it."""
     try:
         step()
@@ -92,7 +94,7 @@ def tapped(request: HttpRequest, step: Any, done: str) -> HttpResponse:
         messages.warning(request, "".join(refused.messages))
     else:
         messages.success(request, done)
-    return redirect("board:today")
+    return redirect(back)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -12,9 +12,11 @@ class BoardConfig(AppConfig):
         from wagtail.permissions import register_permission_policy
 
         from board import addresses, boxes, desk, opening, transitions, upkeep
-        from board.models import BoardPage, BulletinBoard, Hall
+        from board.models import BoardPage, BulletinBoard, Hall, WallPack
+        from board.models.packs import PACKS
         from board.personal_data import CLAIMS
         from communities.row_policy import CommunityPolicy
+        from files import removal
         from foundation import attachable, columns, personal_data
         from jobs import schedule
         from publishing import followers, sheet_doors
@@ -29,6 +31,7 @@ class BoardConfig(AppConfig):
                 withdrawn=transitions.follow_withdrawal,
             )
         )
+        removal.own("default", WallPack, PACKS)
         sheet_doors.register(addresses.of_page)
         attachable.register("board", opening.open_files)
         desk.register()

@@ -9,7 +9,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets import Button
 
-from board import admin_views, permissions
+from board import admin_views, pack_views, permissions
 from board.viewsets import BoardGroup
 from communities.permissions import holds
 
@@ -24,6 +24,13 @@ def board_urls() -> list[Any]:
         path("reports/<int:pk>/", admin_views.settle, name="settle"),
         path("plan/<int:page_id>/", admin_views.plan, name="plan"),
         path("notice/<int:page_id>/", admin_views.notice, name="notice"),
+        path("packs/", pack_views.packs_screen, name="packs"),
+        path(
+            "packs/<int:community_id>/<slug:kind>/<slug:paper>/",
+            pack_views.begin,
+            name="pack_begin",
+        ),
+        path("packs/<int:pk>/<str:name>", pack_views.download, name="pack_file"),
     ]
     return [path("postings/", include((patterns, "board"), namespace="board"))]
 
@@ -67,5 +74,6 @@ def posting_log_actions(actions: Any) -> None:
         ("hang", "张贴"),
         ("take_down", "取下"),
         ("settle", "处理报缺"),
+        ("pack", "生成整套打印"),
     ):
         actions.register_action(f"board.{name}", words, words)

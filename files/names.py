@@ -22,6 +22,11 @@ def for_document(instance: Any, filename: str) -> str:
     return f"documents/{secrets.token_hex(8)}/{stem.decode(errors='ignore')}{suffix}"
 
 
+def in_folder(folder: str, filename: str) -> str:
+    """Where what the portal itself made goes: below a drawn directory of this folder."""
+    return f"{folder}/{secrets.token_hex(8)}/{PurePosixPath(filename).name}"
+
+
 def for_image(filename: str) -> str:
     """Where an image goes; its renditions take their names from this one."""
     return f"original_images/{secrets.token_hex(8)}{suffix_of(filename).lower()}"

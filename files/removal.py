@@ -19,6 +19,21 @@ OWNERS: dict[str, tuple[type[models.Model], ...]] = {
     "default": (PortalDocument, PortalImage),
     "renditions": (Rendition,),
 }
+# Where rows' files lie, in each storage. Whatever else lies there is not ours to judge.
+PLACES: dict[str, tuple[str, ...]] = {
+    "default": ("documents", "original_images"),
+    "renditions": ("images",),
+}
+
+
+def own(alias: str, model: type[models.Model], place: str) -> None:
+    """A room above keeps files too: in the column `file` of this model, below this place.
+
+    An empty column names no file.
+    """
+    if model not in OWNERS[alias]:
+        OWNERS[alias] += (model,)
+        PLACES[alias] += (place,)
 
 
 def alias_of(row: models.Model) -> str:

@@ -9,17 +9,16 @@ import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import structlog
 from django_tasks import task
 
-from files.removal import OWNERS, storage_of
+from files.removal import OWNERS, PLACES, storage_of
 
 # Seconds that a file may lie without a row.
 GRACE = 24 * 3600
 BATCH = 500
-# Where rows' files lie, in each storage. Whatever else lies there is not ours to judge.
-PLACES = {"default": ("documents", "original_images"), "renditions": ("images",)}
 # So many orphans at once, and more than there are files with a row, are a wrong database
 # or a half restored one, and not remains.
 SUSPICIOUS = 50
@@ -107,8 +106,10 @@ def names_in_rows(alias: str, names: list[str]) -> set[str]:
 def rows_without_file(alias: str) -> int:
     """How many rows name a file that is not there."""
     storage = storage_of(alias)
-    return sum(
-        not storage.exists(name)
-        for owner in OWNERS[alias]
-        for name in owner._default_manager.values_list("file", flat=True).iterator()
-    )
+    return sum(not storage.exists(name) for owner in OWNERS[alias] for name in named(owner))
+
+
+def named(owner: Any) -> Iterator[str]:
+    """The files that the rows of a model name."""
+    rows = owner._default_manager.exclude(file="").values_list("file", flat=True)
+    yield from rows.iterator()

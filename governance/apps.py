@@ -18,6 +18,7 @@ class GovernanceConfig(AppConfig):
             procedure_desk,
             procedure_reviews,
             putting_up,
+            wall_packs,
         )
         from governance.kinds import DISCLOSED_AS, PROCEDURES_DISCLOSED_AS
         from governance.models import GovernanceIndexPage, ProcedureIndexPage
@@ -53,3 +54,4 @@ class GovernanceConfig(AppConfig):
         boxes.register()
         desk.register()
         procedure_desk.register()
+        wall_packs.register()

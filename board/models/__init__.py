@@ -1,6 +1,7 @@
 """What hangs where: boards and halls, postings, and what passers-by report of them."""
 
 from board.models.columns import BoardPage
+from board.models.packs import PackState, WallPack
 from board.models.places import BoardKind, BulletinBoard, Hall, Paper
 from board.models.postings import (
     OPEN,
@@ -18,7 +19,9 @@ __all__ = [
     "BulletinBoard",
     "Finding",
     "Hall",
+    "PackState",
     "Paper",
     "Posting",
     "PostingState",
+    "WallPack",
 ]

@@ -44,6 +44,8 @@ class BoardPage(PortalPage):
                 **context,
                 "now": clock.now().astimezone(clock.SHANGHAI),
                 "leaves": wall.leaves(community),
+                # A picture that is fetched only when its turn comes may be too late.
+                "all_at_once": True,
                 "turn": settings.KIOSK_TURN_SECONDS,
                 "again": settings.KIOSK_FETCH_SECONDS,
             }

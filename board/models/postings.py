@@ -9,6 +9,7 @@ from board.models.places import BulletinBoard
 from board.querysets import BoardReportQuerySet, PostingQuerySet
 from communities.models import CommunityPage
 from files.models import PortalImage
+from foundation import clock
 from publishing.models import PublishedVersion
 
 
@@ -144,6 +145,11 @@ class Posting(models.Model):
 
     def __str__(self) -> str:
         return f"{self.page}（{self.board}）"
+
+    @property
+    def over(self) -> bool:
+        """Whether its last day on the wall is past, and it may still hang."""
+        return self.until is not None and self.until < clock.today()
 
     @property
     def outdated(self) -> bool:

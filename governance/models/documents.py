@@ -59,6 +59,7 @@ class GovernanceDocumentPage(PublishedPage):
     objects = PublishedManager()
 
     template = "governance/document_page.html"
+    sheet_template = "governance/document_sheet.html"
     edition_template = "governance/edition_page.html"
     comparison_template = "governance/comparison_page.html"
     parent_page_types = ["governance.GovernanceIndexPage"]
@@ -184,6 +185,16 @@ class GovernanceDocumentPage(PublishedPage):
 
     def record_facts(self) -> list[tuple[str, str]]:
         return [pair for pair in self.review_facts() if pair[0] != "和第几版比"]
+
+    def sheet_facts(self) -> list[tuple[str, str]]:
+        adopted = f"{self.adopted_on:%Y年%-m月%-d日}" if self.adopted_on else ""
+        holds = f"{self.effective_on:%Y年%-m月%-d日}" if self.effective_on else ""
+        facts = [
+            ("通过", "，".join(filter(None, [self.adopted_by, adopted]))),
+            ("备案号", self.filing_number),
+            ("施行日期", holds),
+        ]
+        return [pair for pair in facts if pair[1]]
 
     def amended_in_words(self) -> str:
         """What this draft changes of the newest edition, for whoever signs it."""

@@ -83,6 +83,7 @@ class OpinionCallPage(PublishedPage):
 
     base_form_class = OpinionCallForm
     template = "governance/call_page.html"
+    sheet_template = "governance/document_sheet.html"
     parent_page_types = ["governance.GovernanceIndexPage"]
     api_type = "opinion_call"
     content_panels = [
@@ -130,6 +131,18 @@ class OpinionCallPage(PublishedPage):
 
     def parts(self) -> list[Part]:
         return clauses.parts_of(self.body)
+
+    def sheet_facts(self) -> list[tuple[str, str]]:
+        days = [f"{day:%Y年%-m月%-d日}" for day in (self.opens_on, self.closes_on)]
+        facts = [
+            ("提意见的时间", "至".join(days)),
+            ("网上", "扫下面的二维码"),
+            ("纸面意见交到", self.paper_to),
+            ("电话", self.phone),
+            ("修订说明", self.explanation),
+            ("采纳情况", self.summary),
+        ]
+        return [pair for pair in facts if pair[1]]
 
     @property
     def phase(self) -> CallPhase:

@@ -6,6 +6,8 @@ const TURN = Number(turn) * 1000;
 const AGAIN = Number(again) * 1000;
 // 相邻两屏重叠一点，读到哪里接得上。
 const OVERLAP = 0.12;
+// 屏幕下沿渐渐淡去的一条，里面的字不算读到了（kiosk.css）。
+const FADE = 2.5 * parseFloat(getComputedStyle(root).fontSize);
 const pause = document.querySelector("[data-pause]");
 const fresh = document.querySelector("[data-fresh]");
 const place = document.querySelector("[data-place]");
@@ -21,14 +23,35 @@ function show(number) {
   all.forEach((one, turnOf) => one.classList.toggle("is-shown", turnOf === leaf));
   const text = all[leaf].querySelector("[data-scroll]");
   text.scrollTop = 0;
-  place.textContent = all.length > 1 ? `第 ${leaf + 1} 份，共 ${all.length} 份` : "";
+  tell(text);
+}
+
+// 下面还有的，说一声“接下一屏”。
+function tell(text) {
+  const more = text.scrollHeight - text.clientHeight - text.scrollTop > 4;
+  const count = leaves().length;
+  text.classList.toggle("goes-on", more);
+  place.textContent = (count > 1 ? `第 ${leaf + 1} 份，共 ${count} 份` : "") + (more ? "　接下一屏" : "");
+}
+
+// 下一屏从没有显示全的那一段开始，不从字的半腰开始；太长的一段照原样接着翻。
+function nextTop(text) {
+  const seen = text.getBoundingClientRect();
+  for (const part of text.querySelectorAll("p, li, tr, figure, h2, h3, dl > div")) {
+    const box = part.getBoundingClientRect();
+    if (box.height && box.bottom > seen.bottom - FADE && box.top > seen.top + seen.height / 3) {
+      return text.scrollTop + box.top - seen.top;
+    }
+  }
+  return text.scrollTop + text.clientHeight * (1 - OVERLAP);
 }
 
 function turnOn() {
   const text = leaves()[leaf].querySelector("[data-scroll]");
   const rest = text.scrollHeight - text.clientHeight - text.scrollTop;
-  if (rest > 4) text.scrollTop += text.clientHeight * (1 - OVERLAP);
-  else show(leaf + 1);
+  if (rest <= 4) return show(leaf + 1);
+  text.scrollTop = nextTop(text);
+  return tell(text);
 }
 
 function say() {

@@ -5,8 +5,11 @@ from typing import Any, NamedTuple
 
 import pytest
 from django.core.cache import cache
+from django.core.files.storage import storages
 
+from board import layout, packs
 from board.models import BulletinBoard
+from communities.models import CommunityPage
 from foundation import clock
 from tests import people as qingling
 from tests.board import making
@@ -47,3 +50,45 @@ def log_in(client, town):
         return client
 
     return as_
+
+
+@pytest.fixture
+def pack_storage(tmp_path, monkeypatch):
+    """Packs of a test lie below tmp_path."""
+    store = storages["default"]
+    monkeypatch.setattr(store, "_location", str(tmp_path))
+    for name in ("base_location", "location"):
+        store.__dict__.pop(name, None)
+    yield tmp_path
+    for name in ("base_location", "location"):
+        store.__dict__.pop(name, None)
+
+
+@pytest.fixture
+def all_pages(monkeypatch):
+    """One kind of pack only: the newest version of each public page of QL01."""
+
+    def in_force(community, day):
+        pages = making.public_pages(community)
+        return [page.versions.order_by("-version").first() for page in pages]
+
+    source = packs.Source("all", "程序", in_force)
+    monkeypatch.setattr(packs, "_sources", {"all": source})
+
+
+@pytest.fixture
+def here(town):
+    return CommunityPage.objects.get(code="QL01")
+
+
+@pytest.fixture
+def quick(monkeypatch):
+    """Without the process that lays out: what it was given is kept."""
+    given = []
+
+    def laid_out(html, styles, files):
+        given.append((html, styles, files))
+        return layout.Made(b"%PDF-1.7 made", 3)
+
+    monkeypatch.setattr(layout, "laid_out", laid_out)
+    return given

@@ -1,10 +1,14 @@
 """Boards, halls and published pages for the tests of this room."""
 
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
+
+from PIL import Image
 
 from board.models import BulletinBoard, Hall
 from communities.models import CommunityPage
+from disclosure.models import AffairsPage
 from foundation.clock import SHANGHAI
 from tests import people as qingling
 
@@ -36,13 +40,25 @@ def published(people: dict[str, Any], title: str = "第一次会议决定", **fi
     return qingling.act(qingling.submitted(author, title=title, **fields), signer)
 
 
-def corrected(page: Any, people: dict[str, Any], note: str = "改正人数。") -> Any:
+def corrected(
+    page: Any, people: dict[str, Any], note: str = "改正人数。", *more: Any
+) -> Any:
     """The page's next version, written and signed by the same two."""
     # Read anew: what one test did to a page that all share is taken back after it.
     draft = qingling.fresh(page).get_latest_revision_as_object()
     draft.change_note = note
-    draft.body = [("paragraph", "<p>会议审议通过三项决定。</p>")]
+    draft.body = [("paragraph", "<p>会议审议通过三项决定。</p>"), *more]
     draft.save_revision(user=people["editor"], log_action="wagtail.edit")
     page = qingling.fresh(page)
     page.get_workflow().start(page, people["editor"])
     return qingling.act(qingling.fresh(page), people["reviewer"])
+
+
+def public_pages(community: CommunityPage) -> list[Any]:
+    """Every disclosure of a community that anyone may read, the oldest first."""
+    return list(AffairsPage.objects.public().filter(community=community).order_by("pk"))
+
+
+def picture(path: Path) -> None:
+    """A picture of 40 × 30 pixels."""
+    Image.new("RGB", (40, 30), "red").save(path)

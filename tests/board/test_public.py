@@ -10,9 +10,11 @@ from PIL import Image
 
 from board import sheets, transitions
 from board.models import BoardReport, Posting
+from files import sizes
 from foundation import clock
 from publishing.check_codes import code_of
 from publishing.transitions import approve_withdrawal, propose_withdrawal
+from tests import attached
 from tests.board import making
 from tests.board.making import MONDAY, TUESDAY
 
@@ -54,6 +56,27 @@ def test_the_column_shows_what_hangs_and_every_board(client, town):
     assert empty.name in shown
     assert "今天没有贴着的" in shown
     assert town.other.name not in shown
+
+
+def test_what_hangs_longer_than_it_should_is_said_to_go(client, town):
+    """Before the hourly job comes, too."""
+    hung(town, boards=[town.board], until=MONDAY)
+    assert "待取下" not in text(client.get(BOARD))
+    with clock.at(making.MORNING + timedelta(days=1)):
+        assert "待取下" in text(client.get(BOARD))
+
+
+@pytest.mark.parametrize("where", ["sheet", "kiosk"])
+def test_pictures_come_at_once_where_nobody_scrolls(client, town, where):
+    """A sheet is printed, and a screen may lose its network, before anyone sees them."""
+    picture = attached.picture(size=(40, 30))
+    sizes.make([picture.pk])
+    block = attached.illustrated(picture)
+    page = making.corrected(town.page, town.people, "加一张图。", block)
+    hung(town, page, boards=[town.board])
+    address = {"sheet": f"/sheets/{page.pk}/a3/", "kiosk": f"{BOARD}?kiosk"}[where]
+    for shown, way in ((address, "eager"), (page.url, "lazy")):
+        assert f'loading="{way}"' in text(client.get(shown))
 
 
 def test_what_only_waits_to_be_hung_is_not_shown(client, town):

@@ -12,6 +12,7 @@ import pypdf
 import pytest
 import zxingcpp
 from PIL import Image
+from pypdfium2 import PdfDocument
 
 from board import transitions
 from board.models import BulletinBoard, Hall
@@ -19,8 +20,11 @@ from communities.models import CommunityPage
 from disclosure.models import AffairsPage
 from foundation import clock
 from foundation.addresses import page_address
+from portal.groundwork import lay
 from publishing.check_codes import code_of
 from publishing.models import PublishedVersion
+from tests import people as qingling
+from tests.board import making
 from tests.browser.conftest import LOOKS
 from tests.browser.looking import troubles
 from tests.factories import UserFactory
@@ -126,10 +130,11 @@ def test_a_report_in_two_taps(visit, pages):
 
 
 @pytest.mark.parametrize(
-    ("size", "width", "height"), [("a4", 794, 1123), ("a3", 1123, 1587)]
+    ("size", "width", "height", "qr"),
+    [("a4", 794, 1123, 30), ("a3", 1123, 1587, 42)],
 )
 def test_the_sheet_becomes_a_picture_whose_code_leads_to_the_page(
-    visit, pages, settings, tmp_path, size, width, height
+    visit, pages, settings, tmp_path, size, width, height, qr
 ):
     page = pages[0]
     visitor = visit("light")
@@ -139,6 +144,8 @@ def test_the_sheet_becomes_a_picture_whose_code_leads_to_the_page(
     picture = tmp_path / f"{size}.png"
     visitor.page.screenshot(path=str(picture), full_page=True)
     shot(visitor.page, f"sheet-{size}")
+    drawn = visitor.page.locator(".sheet__sign .qr").bounding_box()
+    assert round(drawn["width"] / 96 * 25.4) == qr  # in millimetres
 
     read = zxingcpp.read_barcodes(Image.open(picture))
 
@@ -162,6 +169,49 @@ def test_the_printed_sheet_has_its_size_and_repeats_its_code(chromium, visit, pa
     code = code_of(pages[0].versions.first().sha256)
     assert round(float(document.pages[0].mediabox.width) / 72 * 25.4) == 297
     assert all(code in sheet.extract_text() for sheet in document.pages)
+
+
+def code_on_paper(printed: bytes) -> str:
+    """What a telephone reads from the first sheet of a PDF, as a printer would print it."""
+    document = PdfDocument(printed)
+    picture = document[0].render(scale=150 / 72).to_pil()
+    document.close()
+    [found] = zxingcpp.read_barcodes(picture)
+    return found.text
+
+
+def test_a_sheet_on_the_wall_is_found_out_when_the_text_changes(
+    transactional_db, chromium, live_server, settings
+):
+    """Signed, printed, scanned: current. Corrected and signed again: the paper is old."""
+    lay()
+    people = qingling.settle()
+    page = making.published(people)
+    window = chromium.new_page()
+
+    def printed() -> str:
+        window.goto(f"{live_server.url}/sheets/{page.pk}/a3/")
+        return code_on_paper(window.pdf(prefer_css_page_size=True))
+
+    def scanned(code: str) -> str:
+        window.goto(code.replace(settings.BASE_URL, live_server.url))
+        return window.locator("body").inner_text()
+
+    first = printed()
+    assert first.startswith(f"{page_address(page)}?v=")
+    assert "您手里的这张是现行的一版（第1版），与本页内容一致。" in scanned(first)
+
+    making.corrected(page, people, note="会议多定了一项。")
+
+    told = scanned(first)
+    assert "您手里的这张是第1版，已经不是现行的。" in told
+    assert "会议多定了一项。" in told
+    assert "审议通过三项决定" in told
+    second = printed()
+    assert second != first
+    assert "您手里的这张是现行的一版（第2版），与本页内容一致。" in scanned(second)
+    assert "对不上" in scanned(first[:-4] + "0000")
+    window.close()
 
 
 # The screen ---------------------------------------------------------------------------
@@ -264,6 +314,15 @@ def server(live_server):
     made.stop()
 
 
+def until(window, true: str) -> None:
+    """Wait until something holds on the page; its policy lets no page wait by itself."""
+    for _try in range(100):
+        if window.evaluate(true):
+            return
+        window.wait_for_timeout(200)
+    raise AssertionError(true)
+
+
 def test_a_screen_whose_server_goes_is_never_empty(chromium, server, pages, settings):
     """The server is gone for a part of the time, and the screen is loaded anew in it."""
     turn, again = (5, 20) if FULL else (1, 2)
@@ -272,10 +331,8 @@ def test_a_screen_whose_server_goes_is_never_empty(chromium, server, pages, sett
     context = chromium.new_context(viewport={"width": 1920, "height": 1080})
     window = context.new_page()
     window.goto(f"{server.url}/huaiyinli/board/?kiosk")
-    window.wait_for_function("navigator.serviceWorker.controller !== null", timeout=20_000)
-    window.wait_for_function(
-        "async () => (await caches.match(location.href)) !== undefined", timeout=20_000
-    )
+    until(window, "navigator.serviceWorker.controller !== null")
+    until(window, "caches.match(location.href).then((kept) => kept !== undefined)")
     begun, leaves, said = time.monotonic(), set(), set()
     lost = came_back = reloaded = False
     while (passed := time.monotonic() - begun) < WATCHED:

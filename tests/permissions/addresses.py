@@ -52,7 +52,9 @@ PUBLIC_PAGES = {
 # About one sheet on a board, and about one report of a passer-by.
 POSTINGS = "admin/postings/<pk>/"
 REPORTS = "admin/postings/reports/<pk>/"
-ROWS = (ITEMS, LETTERS, OPINIONS, PROCEDURES, POSTINGS, REPORTS)
+# About one set of sheets in a file: made for a community, and its file.
+PACKS = "admin/postings/packs/<"
+ROWS = (ITEMS, LETTERS, OPINIONS, PROCEDURES, POSTINGS, REPORTS, PACKS)
 # These are about what may be added to the column, not about one page.
 COLUMNS = {"add", "add_subpage", "preview_on_add"}
 
@@ -194,6 +196,10 @@ def filled(address: Address, world: World, code: str, state: str = "draft") -> s
     elif address.text.startswith((POSTINGS, REPORTS)):
         row = place.report if address.text == REPORTS else place.posting
         values["pk"] = row.pk
+    elif address.text.startswith(PACKS):
+        name = place.pack.file.name.rpartition("/")[2]
+        values |= {"pk": place.pack.pk, "name": name, "community_id": place.community.pk}
+        values |= {"kind": "documents", "paper": "a4"}
     elif address.text.startswith(LETTERS):
         values |= {"pk": place.letter.pk, "action": "merge", "key": place.file.pk}
     elif address.text.startswith(OPINIONS):

@@ -13,8 +13,8 @@ from django.core.management import call_command
 from wagtail.models import Page, TaskState, WorkflowState
 
 from accounts.models import User
-from board import transitions as board
-from board.models import BoardReport, BulletinBoard, Hall, Posting
+from board import packs, transitions as board
+from board.models import BoardReport, BulletinBoard, Hall, Posting, WallPack
 from communities.models import CommunityPage, Entrance, Responsibility, RoleGrant
 from editorial.models import WorkItem
 from files import sizes
@@ -68,6 +68,7 @@ class Place(NamedTuple):
     governed: Document
     call: OpinionCallPage
     opinion: Opinion
+    pack: WallPack
     procedure: ProcedurePage
 
 
@@ -129,6 +130,7 @@ def place(code: str, people: dict[str, User], mark: str) -> Place:
         posting,
         report,
         *governed(code, people, mark),
+        pack(community, mark),
         procedure(code, people, mark),
     )
 
@@ -163,6 +165,22 @@ def governed(
         opinion, by=author, gist=f"要点{mark}", outcome="partly", reason=f"理由{mark}"
     )
     return charter, asked, opinion
+
+
+def pack(community: CommunityPage, mark: str) -> WallPack:
+    """The community's rules in one file, up to date. Only whoever prints them gets it."""
+    now = clock.now()
+    return WallPack.objects.create(
+        community=community,
+        kind="documents",
+        paper="a4",
+        state="ready",
+        wanted_at=now,
+        made_at=now,
+        contents=[version.pk for version in packs.in_force(community, "documents")],
+        sheets=1,
+        file=ContentFile(f"%PDF {mark}".encode(), name=f"taozhuang{mark}.pdf"),
+    )
 
 
 def procedure(code: str, people: dict[str, User], mark: str) -> ProcedurePage:
