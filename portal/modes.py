@@ -15,6 +15,8 @@ from django.utils.cache import patch_vary_headers
 from django.utils.encoding import escape_uri_path
 from django.utils.http import escape_leading_slashes
 
+from publishing.pages import ELDER
+
 # parameter, which is also the cookie's name: {word in the address: word in the cookie}
 CHOICES = {
     "mode": {"elder": "elder", "standard": "standard"},
@@ -43,7 +45,7 @@ class Display:
 
     @property
     def elder(self) -> bool:
-        return self.mode == "elder"
+        return self.mode == ELDER
 
     @property
     def prefix(self) -> str:
@@ -58,7 +60,10 @@ def display_of(request: HttpRequest) -> Display:
     except SuspiciousOperation:
         # Too many parameters to read: the page that says so is shown all the same.
         kept = []
-    return Display(cookie(request, "mode"), cookie(request, "theme"), urlencode(kept))
+    # A draft that an editor looks at as the old will see it.
+    asked = getattr(request, "preview_mode", "") == ELDER
+    mode = ELDER if asked else cookie(request, "mode")
+    return Display(mode, cookie(request, "theme"), urlencode(kept))
 
 
 def cookie(request: HttpRequest, name: str) -> str:

@@ -12,6 +12,7 @@ from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 
 from communities.models import CommunityPage, Organization
 from foundation import clock
+from foundation.addresses import page_address
 from foundation.pages import PortalPage
 from publishing import carrying, check_codes, personal_hints
 from publishing.drafting import PublishedPageForm
@@ -20,7 +21,9 @@ from publishing.naming import free_slug
 from publishing.querysets import PublishedManager
 from publishing.regimes import Regime, regime_of
 
-PRINT = "print"
+# How a draft may be looked at besides as a page: for the old (portal.modes obeys this one),
+# printed, and as the sheet on the wall.
+ELDER, PRINT, WALL = "elder", "print", "wall"
 
 
 class PublishedPage(PortalPage):
@@ -67,6 +70,8 @@ class PublishedPage(PortalPage):
     withdrawn_template = "publishing/withdrawn.html"
     # What stands between title and signature of a sheet on the wall, or of a screen.
     sheet_template = "publishing/sheet_body.html"
+    # The draft of such a sheet, whole.
+    wall_template = "board/sheet_draft.html"
     subpage_types: list[str] = []
     # Written by publication alone: an old draft or a copy never carries them along.
     server_fields: tuple[str, ...] = ("published_at", "version", "withdrawn_at")
@@ -274,8 +279,13 @@ class PublishedPage(PortalPage):
 
     @property
     def preview_modes(self) -> list[tuple[str, str]]:
-        """How a draft is looked at before it is submitted: as a page, and as a sheet."""
-        return [("", "网页"), (PRINT, "打印（A4）")]
+        """How a draft is looked at before it is submitted: as a page, and on paper."""
+        return [
+            ("", "网页"),
+            (ELDER, "长者版"),
+            (PRINT, "打印（A4）"),
+            (WALL, "上墙（A3，带二维码）"),
+        ]
 
     @property
     def preview_sizes(self) -> list[dict[str, Any]]:
@@ -286,10 +296,17 @@ class PublishedPage(PortalPage):
             {"name": "desktop", "icon": "desktop", "device_width": 1280, "label": "电脑"},
         ]
 
+    def get_preview_template(self, request: Any, mode_name: str) -> str:
+        if mode_name == WALL:
+            return self.wall_template
+        return str(super().get_preview_template(request, mode_name))
+
     def get_preview_context(self, request: Any, mode_name: str) -> dict[str, Any]:
-        context = super().get_preview_context(request, mode_name)
-        return {
-            **context,
-            "as_printed": mode_name == PRINT,
+        context = {
+            **super().get_preview_context(request, mode_name),
+            "as_printed": mode_name in (PRINT, WALL),
             "attachments": carrying.of_draft(self),
         }
+        if mode_name == WALL:
+            context |= {"size": "a3", "version": None, "address": page_address(self)}
+        return context

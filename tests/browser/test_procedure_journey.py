@@ -76,9 +76,18 @@ def draft_it(window, base):
     window.wait_for_url(re.compile(r"/admin/pages/\d+/edit/$"))
 
 
-def previewed(window, base, page, mode):
-    window.goto(f"{base}/admin/pages/{page.pk}/edit/preview/?mode={mode}")
-    return window.locator("body")
+def look_before_handing_in(window, base, page):
+    """As a page, for the old, and as the sheet on the wall, whose code is still to come."""
+    for mode, shown in (
+        ("", STEPS[0][0]),
+        ("elder", STEPS[1][0]),
+        ("wall", "草稿，签发后印上"),
+    ):
+        window.goto(f"{base}/admin/pages/{page.pk}/view_draft/?mode={mode}")
+        expect(window.locator("h1")).to_have_text(TITLE)
+        expect(window.locator("body")).to_contain_text(shown)
+        dressed = window.evaluate("document.documentElement.dataset.mode || ''")
+        assert dressed == ("elder" if mode == "elder" else "")
 
 
 def decoded(window, picture):
@@ -95,6 +104,7 @@ def test_from_new_to_the_wall_and_back(
     editor = enter("editor")
     draft_it(editor, base)
     page = ProcedurePage.objects.get(community__code="QL01")
+    look_before_handing_in(editor, base, page)
     editor.goto(f"{base}/admin/pages/{page.pk}/edit/")
     hand_in(editor)
     editor.wait_for_url(re.compile(r"/admin/pages/\d+/$"))
