@@ -5,6 +5,7 @@ from datetime import timedelta
 from communities.models import OrganizationKind, TopicTag
 from disclosure.models import AffairsElement
 from foundation import clock
+from tests import procedure_factories
 from tests.document_factories import answers, call_on, in_two_editions
 from tests.factories import (
     AffairsPageFactory,
@@ -13,6 +14,7 @@ from tests.factories import (
     OrganizationFactory,
     RuleFactory,
 )
+from tests.governance import procedure_making
 from tests.text_factories import (
     InformationPageFactory,
     NoticePageFactory,
@@ -98,6 +100,15 @@ def settle() -> dict[str, str]:
     information = told(InformationPageFactory, title="槐荫里社区名片")
     charter = in_two_editions(community)
     call = call_on(charter)
+    procedure = procedure_factories.in_two_editions(community)
+    principle = procedure_factories.in_two_editions(
+        community,
+        title="协商议事原则",
+        slug="principle",
+        kind="principle",
+        steps="[]",
+        body=procedure_making.items(),
+    )
     told_of = call_on(
         charter,
         slug="told",
@@ -139,6 +150,12 @@ def settle() -> dict[str, str]:
         "comparison": f"{charter.url}compare/1/2/",
         "call": call.url,
         "answers of a call": told_of.url,
+        "procedures": "/huaiyinli/procedures/",
+        "empty procedures": "/beipozi/procedures/",
+        "procedure": procedure.url,
+        "edition of a procedure": f"{procedure.url}versions/1/",
+        "sheet of a procedure": f"/sheets/{procedure.pk}/a4/",
+        "principle": principle.url,
         "withdrawn": withdrawn.url,
         "site map": "/sitemap/",
         "writing": "/mailbox/",
