@@ -73,6 +73,8 @@ def settle() -> dict[str, str]:
     disclosed(1, rule=RuleFactory(item=report, mode="periodic"), publisher=office)
     party = CatalogItemFactory(code="DW-FIN-04", regime="DANGWU", category="财务")
     disclosed(1, rule=RuleFactory(item=party, mode="periodic"))
+    rules = CatalogItemFactory(code="JW-SYS-04", category="制度")
+    linked = disclosed(4, rule=RuleFactory(item=rules, mode="standing"))
     withdrawn = disclosed(5, live=False, withdrawn=True)
     for days_ago in range(17):
         disclosed(days_ago + 40)
@@ -154,7 +156,7 @@ def settle() -> dict[str, str]:
         "empty procedures": "/beipozi/procedures/",
         "procedure": procedure.url,
         "edition of a procedure": f"{procedure.url}versions/1/",
-        "sheet of a procedure": f"/sheets/{procedure.pk}/a4/",
+        "linked": linked.url,
         "principle": principle.url,
         "withdrawn": withdrawn.url,
         "site map": "/sitemap/",
