@@ -5,6 +5,7 @@ from datetime import timedelta
 from communities.models import OrganizationKind, TopicTag
 from disclosure.models import AffairsElement
 from foundation import clock
+from tests import procedure_factories
 from tests.document_factories import answers, call_on, in_two_editions
 from tests.factories import (
     AffairsPageFactory,
@@ -13,6 +14,7 @@ from tests.factories import (
     OrganizationFactory,
     RuleFactory,
 )
+from tests.governance import procedure_making
 from tests.text_factories import (
     InformationPageFactory,
     NoticePageFactory,
@@ -71,6 +73,8 @@ def settle() -> dict[str, str]:
     disclosed(1, rule=RuleFactory(item=report, mode="periodic"), publisher=office)
     party = CatalogItemFactory(code="DW-FIN-04", regime="DANGWU", category="财务")
     disclosed(1, rule=RuleFactory(item=party, mode="periodic"))
+    rules = CatalogItemFactory(code="JW-SYS-04", category="制度")
+    linked = disclosed(4, rule=RuleFactory(item=rules, mode="standing"))
     withdrawn = disclosed(5, live=False, withdrawn=True)
     for days_ago in range(17):
         disclosed(days_ago + 40)
@@ -98,6 +102,15 @@ def settle() -> dict[str, str]:
     information = told(InformationPageFactory, title="槐荫里社区名片")
     charter = in_two_editions(community)
     call = call_on(charter)
+    procedure = procedure_factories.in_two_editions(community)
+    principle = procedure_factories.in_two_editions(
+        community,
+        title="协商议事原则",
+        slug="principle",
+        kind="principle",
+        steps="[]",
+        body=procedure_making.items(),
+    )
     told_of = call_on(
         charter,
         slug="told",
@@ -139,6 +152,12 @@ def settle() -> dict[str, str]:
         "comparison": f"{charter.url}compare/1/2/",
         "call": call.url,
         "answers of a call": told_of.url,
+        "procedures": "/huaiyinli/procedures/",
+        "empty procedures": "/beipozi/procedures/",
+        "procedure": procedure.url,
+        "edition of a procedure": f"{procedure.url}versions/1/",
+        "linked": linked.url,
+        "principle": principle.url,
         "withdrawn": withdrawn.url,
         "site map": "/sitemap/",
         "writing": "/mailbox/",

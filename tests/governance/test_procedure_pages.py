@@ -91,6 +91,21 @@ def test_a_default_that_is_replaced_is_on_the_list_no_more(client, people):
     assert made["procedure"].url in text(client, column("QL02"))
 
 
+def test_it_stays_on_the_list_until_the_day_of_its_replacement(client, people):
+    default = making.put_up(people["street"], people["street2"], code="QL00")
+    mine = making.put_up(
+        people["editor"],
+        people["reviewer"],
+        title="本社区程序",
+        replaces=default,
+        effective_on=date(2026, 12, 1),
+    )
+
+    shown = text(client, column())
+    assert default.url in shown
+    assert mine.url in shown
+
+
 def test_what_the_street_publishes_moves_the_pages_of_all(client, people):
     before = client.get(column())["ETag"] if client.get(column()).has_header("ETag") else ""
     making.put_up(people["street"], people["street2"], code="QL00", title="街道的程序")
