@@ -32,6 +32,7 @@ from wagtail.admin.views.generic.history import HistoryView
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.views.generic.usage import UsageView
 from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.models import CollectionMember
 from wagtail.permissions import policy_registry
 
 from communities.forms import AccountField, ColleagueField
@@ -61,6 +62,9 @@ def within(
     places = CommunityPage.objects.filter(here)
     if queryset.model is CommunityPage:
         return queryset.filter(pk__in=places.values("pk")).order_by("code")
+    if issubclass(queryset.model, CollectionMember):
+        # A file is a community's by the collection in which it lies.
+        return queryset.filter(collection__in=places.values("collection"))
     policy = policy_of(queryset.model)
     if policy is None:
         raise LookupError(f"{queryset.model.__name__} has no CommunityPolicy.")

@@ -1,4 +1,4 @@
-"""Which procedures and documents hang in one set: those in force, each kind in its order."""
+"""Which procedures and documents hang in one set: those in force, kind after kind."""
 
 from datetime import date
 
@@ -13,7 +13,7 @@ ORDER = {kind: place for place, kind in enumerate(DocumentKind.values)}
 
 
 def procedures_in_force(community: CommunityPage, on: date) -> list[PublishedVersion]:
-    """What holds in the community, inherited ones too, as its page of procedures lists it."""
+    """What holds in the community, inherited ones too, as its page lists it."""
     return [version for _page, version in procedures.in_force_of(community, on)]
 
 

@@ -62,7 +62,8 @@ def test_a_community_has_its_columns_from_the_start_and_each_once():
 
     children = CommunityPage.objects.get(pk=community.pk).get_children()
     assert sorted(page.slug for page in children) == [
-        "about", "disclosure", "notices", "organizations", "policies", "topics"
+        "about", "board", "disclosure", "governance", "notices", "organizations",
+        "policies", "procedures", "topics",
     ]  # fmt: skip
     assert all(page.live for page in children)
     assert community.collection.name == "测试社区"

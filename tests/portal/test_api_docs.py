@@ -9,6 +9,7 @@ import pytest
 from editorial import matters
 from portal.api import api
 from portal.api_docs import coded
+from tests import document_factories, procedure_factories
 from tests.factories import AffairsPageFactory, CommunityPageFactory
 
 pytestmark = pytest.mark.django_db
@@ -48,6 +49,8 @@ def test_every_example_answers(client, page, settings):
     disclosure = AffairsPageFactory(community=community, published=True)
     matter = matters.open_matter(community=community, title="咨询", origin="letter")
     matters.attach(matter, disclosure, title="公开", url=disclosure.url, public=True)
+    document = document_factories.in_two_editions(community)
+    procedure = procedure_factories.in_two_editions(community)
     examples = re.findall(r"curl &#x27;(.*?)&#x27;", page)
 
     paths = api.get_openapi_schema()["paths"].values()
@@ -56,6 +59,8 @@ def test_every_example_answers(client, page, settings):
         [address] = shlex.split(example.replace("&amp;", "%26"))
         path = address.removeprefix(settings.BASE_URL).replace("%26", "&")
         path = path.replace("/disclosures/1/", f"/disclosures/{disclosure.pk}/")
+        path = path.replace("/documents/1/", f"/documents/{document.pk}/")
+        path = path.replace("/procedures/1/", f"/procedures/{procedure.pk}/")
         path = path.replace("SX-QL01-2026-0001", matter.number)
         assert client.get(path).status_code == 200, path
 

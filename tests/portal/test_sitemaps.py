@@ -34,7 +34,10 @@ def addresses(answer):
 
 COLUMNS = [
     f"/ql/{slug}/"
-    for slug in ("disclosure", "notices", "policies", "organizations", "about", "topics")
+    for slug in (
+        *("disclosure", "governance", "procedures", "notices", "policies"),
+        *("organizations", "board", "about", "topics"),
+    )
 ]
 
 
@@ -102,7 +105,7 @@ def test_every_address_of_the_map_answers(client, ql01, settings):
     found = addresses(client.get("/sitemap.xml"))
 
     # Home, the community, its columns, its committee, two topics, four pages, five more.
-    assert len(found) == 1 + 1 + 6 + 1 + 2 + 4 + 5
+    assert len(found) == 1 + 1 + len(COLUMNS) + 1 + 2 + 4 + 5
     for address in found:
         answer = client.get(address.removeprefix(settings.BASE_URL))
         assert answer.status_code == 200, address
@@ -139,11 +142,11 @@ def test_a_large_map_is_an_index_of_files(client, ql01, settings, monkeypatch):
         for address in addresses(client.get(part.removeprefix(settings.BASE_URL)))
     ]
 
-    assert [part.rpartition("=")[2] for part in parts] == ["1", "2", "3", "4", "5"]
+    assert [part.rpartition("=")[2] for part in parts] == list("123456")
     # Home, a community, its columns and committee, six disclosures, three notices, and
     # the five that are no pages.
-    assert len(found) == len(set(found)) == 1 + 1 + 6 + 1 + 6 + 3 + 5
-    assert client.get("/sitemap.xml?part=6").status_code == 404
+    assert len(found) == len(set(found)) == 1 + 1 + len(COLUMNS) + 1 + 6 + 3 + 5
+    assert client.get("/sitemap.xml?part=7").status_code == 404
     assert client.get("/sitemap.xml?part=x").status_code == 404
 
 
@@ -152,9 +155,9 @@ def test_the_map_takes_as_many_statements_however_long_it_is(
 ):
     AffairsPageFactory.create_batch(5, community=ql01, published=True)
 
-    # Home, the places, the organisations; topics, counts and pages of four kinds, of
-    # which three have none; published letters are counted, and there are none.
-    with django_assert_num_queries(3 + 4 + 4 + 1 + 1):
+    # Home, the places, the organisations; topics of four kinds; counts of seven and the
+    # pages of the one that has some; published letters are counted, and there are none.
+    with django_assert_num_queries(3 + 4 + 7 + 1 + 1):
         client.get("/sitemap.xml")
 
 
