@@ -15,6 +15,7 @@ from editorial import listing
 from editorial.models import NEVER, Matter, WorkItem
 from editorial.querysets import Scope
 from foundation import clock
+from tests import people as qingling
 from tests.factories import UserFactory
 from tests.plans import full_scans, plan_of
 
@@ -40,8 +41,20 @@ ADDRESSES = [
 ]
 
 
+@pytest.fixture(scope="module")
+def written(settled, django_db_blocker):
+    """Once for all tests of this module: it takes seconds."""
+    with qingling.for_a_module(django_db_blocker):
+        write(qingling.by_username())
+        yield
+
+
 @pytest.fixture
-def many(people):
+def many(written, people):
+    """The items; what a test changes in them is taken back after it."""
+
+
+def write(people):
     """Open items and as many closed ones; in QL01 and QL02, some given, claimed, dated."""
     places = list(CommunityPage.objects.filter(code__in=("QL01", "QL02")))
     bodies = list(Organization.objects.filter(community__in=places)[:20])
@@ -83,7 +96,7 @@ def many(people):
                 assigned_organization=bodies[turn % len(bodies)] if turn % 4 else None,
                 assigned_to=colleagues[turn % 21] if turn % 20 == 0 else None,
                 claimed_by=colleagues[turn % 21] if held else None,
-                claimed_until=now + timedelta(minutes=5) if held else None,
+                claimed_until=now + timedelta(days=1) if held else None,
             )
         )
     WorkItem.objects.bulk_create(rows, batch_size=2000)
