@@ -11,7 +11,7 @@ from mailbox import answering, handling, identities, intake, numbers
 from mailbox.models import Letter, LetterIdentity, LetterText
 from tests.mailbox import making
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 SEND, TRACK = "/api/v1/letters/", "/api/v1/letters/track/"
 LETTER = {
