@@ -16,11 +16,13 @@ from typing import Any
 class LinkedDocument:
     """A document as it stands: `state` says in words whether that edition holds.
 
-    `label` says which of several it is (程序, 原则 …); "" where there is only one.
+    `newest` is the last edition that was signed; it may be still to come. `label` says
+    which of several it is (程序, 原则 …); "" where there is only one.
     """
 
     title: str
     version: int
+    newest: int
     effective_on: date
     state: str
     url: str

@@ -27,6 +27,7 @@ def document_of(code: str, community: Any) -> LinkedBody:
     linked = LinkedDocument(
         title=found.title,
         version=edition.version,
+        newest=found.version,
         effective_on=edition.effective_on,
         state=edition.words,
         adopted_by=found.adopted_by,
@@ -56,11 +57,18 @@ def procedures_of(_code: str, community: Any) -> LinkedBody:
 
 
 def linked(one: procedures.Standing) -> LinkedDocument:
+    words = [one.edition.words]
+    if one.page.version > one.edition.version and one.page.effective_on:
+        day = f"{one.page.effective_on:%Y年%-m月%-d日}"
+        words.append(f"第{one.page.version}版{day}起施行")
+    if one.inherited:
+        words.append("沿用街道统一制定的")
     return LinkedDocument(
         title=one.page.title,
         version=one.edition.version,
+        newest=one.page.version,
         effective_on=one.edition.effective_on,
-        state=f"{one.edition.words}{'，沿用街道统一制定的' if one.inherited else ''}",
+        state="，".join(words),
         url=page_address(one.page),
         label=str(one.kind.label),
     )

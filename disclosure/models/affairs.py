@@ -286,7 +286,12 @@ class AffairsPage(PublishedPage):
 def recorded_links(linked: LinkedBody) -> list[dict[str, Any]]:
     """What the record keeps of linked documents: which editions stood there."""
     return [
-        {"title": one.title, "url": one.url, "version": one.version}
+        {
+            "title": one.title,
+            "url": one.url,
+            "version": one.version,
+            "newest": one.newest,
+        }
         for one in linked.documents
     ]
 

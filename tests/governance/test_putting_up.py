@@ -11,7 +11,7 @@ from django.urls import reverse
 from board.models import BulletinBoard, Hall, Posting, PostingState
 from communities.models import CommunityPage
 from disclosure.models import AffairsPage, CatalogRule
-from governance import putting_up
+from governance import procedure_rules, putting_up
 from governance.models import ProcedurePage
 from publishing.models import PublishedVersion
 from publishing.transitions import NotPublishable, publish
@@ -135,6 +135,19 @@ def test_each_edition_renews_the_one_disclosure(people):
     assert [row["version"] for row in record["documents"]] == [2, 1, 1, 1]
 
 
+def test_an_edition_to_come_renews_it_too_and_is_told(client, people):
+    made = making.all_four(people)
+    draft = making.amended(
+        made["procedure"], people["editor"], effective_on=date(2026, 12, 1)
+    )
+    signed(draft, people["editor"], people["reviewer"])
+
+    page = disclosed().get()
+    assert page.version == 2
+    shown = client.get(page.url).content.decode()
+    assert "第1版，现行有效，第2版2026年12月1日起施行，" in shown
+
+
 def test_renewed_twice_nothing_doubles(people):
     made = making.all_four(people)
     page = made["measure"]
@@ -156,7 +169,7 @@ def test_what_is_missing_today_is_said(client, people):
     assert disclosed().get().version == 1
 
 
-def test_a_draft_of_somebody_is_not_signed_along(people):
+def test_a_draft_of_somebody_is_not_signed_along(people, monkeypatch):
     made = making.all_four(people)
     page = disclosed().get()
     page.plain_card, page.change_note = "没写完", "还在改"
@@ -164,6 +177,10 @@ def test_a_draft_of_somebody_is_not_signed_along(people):
 
     changed = making.amended(made["procedure"], people["editor"])
     assert "JW-SYS-04.QL01" in changed.issues()[""]
+    with pytest.raises(NotPublishable, match=r"JW-SYS-04\.QL01"):
+        publish(changed, by=people["reviewer"])
+    # Begun after the signer was told that nothing is in the way: refused all the same.
+    monkeypatch.setattr(procedure_rules, "disclosure_of", lambda _draft: {})
     with pytest.raises(NotPublishable, match=r"JW-SYS-04\.QL01"):
         publish(changed, by=people["reviewer"])
     assert disclosed().get().plain_card == ""
