@@ -1,4 +1,4 @@
-"""Which procedures and documents hang in one set: those in force, kind after kind."""
+"""Which procedures and documents hang in one set: those in force, in their order."""
 
 from datetime import date
 
@@ -13,7 +13,7 @@ ORDER = {kind: place for place, kind in enumerate(DocumentKind.values)}
 
 
 def procedures_in_force(community: CommunityPage, on: date) -> list[PublishedVersion]:
-    """What holds in the community, inherited ones too, as its page lists it."""
+    """What holds in the community, inherited ones too, as its column lists it."""
     return [version for _page, version in procedures.in_force_of(community, on)]
 
 
@@ -36,5 +36,5 @@ def documents_in_force(community: CommunityPage, on: date) -> list[PublishedVers
 
 def register() -> None:
     """Offer the sets on the screen of the boards."""
-    packs.register(packs.Source("procedures", "程序", procedures_in_force))
+    packs.register(packs.Source("procedures", "上墙制度", procedures_in_force))
     packs.register(packs.Source("documents", "章程和制度", documents_in_force))

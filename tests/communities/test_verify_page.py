@@ -7,9 +7,8 @@ from foundation.models import RateCount
 from tests.communities.making import resident, slip
 from tests.factories import PASSWORD, CommunityPageFactory, UserFactory
 
-# Limits count in transactions of their own.
 pytestmark = [
-    pytest.mark.django_db(transaction=True),
+    pytest.mark.django_db,
     pytest.mark.usefixtures("monday"),
 ]
 
