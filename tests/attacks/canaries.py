@@ -22,22 +22,21 @@ from django.test import RequestFactory
 from wagtail.log_actions import log
 
 from accounts.models import User
-from board.models import Hall
 from communities.models import CommunityPage, RoleGrant
 from disclosure.models import InformationPage, NoticePage, PolicyPage
 from editorial import matters, work_items
 from files import sizes
 from files.models import PortalDocument
 from foundation import clock
-from governance import transitions
 from jobs import idempotency, mail, outbox
 from mailbox import answering, attachments, handling, intake, publication, resident
 from portal.roles import role
 from publishing.transitions import propose_withdrawal
 from tests import attached, people as qingling
+from tests.attacks.basket import Basket, Words
+from tests.attacks.governed import governed
 from tests.communities import making
 from tests.editorial import making as desk
-from tests.governance import making as governance
 from tests.mailbox import making as mailbox
 from tests.permissions.world import OTHER, PIXEL, World
 from tests.text_factories import (
@@ -45,21 +44,6 @@ from tests.text_factories import (
     NoticePageFactory,
     PolicyPageFactory,
 )
-
-Words = dict[str, str]
-
-
-class Basket(Words):
-    """kind of thing -> its word. `basket("letter: title")` makes one."""
-
-    def __call__(self, kind: str) -> str:
-        assert kind not in self, kind
-        self[kind] = f"zq{len(self):03}x{abs(hash_of(kind)) % 10**6:06}q"
-        return self[kind]
-
-
-def hash_of(kind: str) -> int:
-    return int.from_bytes(kind.encode()[-6:], "big")
 
 
 def plant(world: World) -> Words:
@@ -185,48 +169,6 @@ def texts(world: World, basket: Basket) -> None:
     assert not any(
         model.objects.filter(community=community, live=True, title__startswith="zq")
         for model in (NoticePage, PolicyPage, InformationPage)
-    )
-
-
-def governed(world: World, basket: Basket) -> None:
-    """A charter being amended, what residents said of it, and a hall that is no more."""
-    author, place = world.people["street"], world.places[OTHER]
-    clauses = {
-        **governance.FIRST,
-        "hidden": basket("amendment: clause"),
-        "moved": basket("amendment: another clause"),
-    }
-    governance.amended(
-        place.governed,
-        author,
-        clauses,
-        change_note=basket("amendment: note"),
-        adopted_by=basket("amendment: adopted by"),
-        filing_number=basket("amendment: filing number"),
-    )
-    governance.document(
-        author,
-        {"only": basket("new document: clause")},
-        code=OTHER,
-        title=basket("new document: title"),
-    )
-    fields = {"by": author, "anchor": "", "received_on": clock.today()}
-    transitions.enter(place.call, text=basket("opinion: text"), **fields)
-    answered = transitions.enter(
-        place.call, text=basket("opinion answered: text"), **fields
-    )
-    transitions.answer(
-        answered,
-        by=author,
-        gist=basket("opinion answered: gist"),
-        outcome="not_adopted",
-        reason=basket("opinion answered: reason"),
-    )
-    Hall.objects.create(
-        community=place.community,
-        name=basket("hall closed: name"),
-        address=basket("hall closed: address"),
-        active=False,
     )
 
 

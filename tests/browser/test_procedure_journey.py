@@ -1,4 +1,4 @@
-"""A procedure from 新建 to the A3 sheet on the wall, and back by its code (domain.md §1.7).
+"""The editor's journey: a procedure from 新建 to the A3 sheet, and back by its code.
 
 Editor, reviewer, 楼门长 and a resident with a telephone, each in their own window.
 """
