@@ -26,9 +26,13 @@ LABELS = {
 
 @dataclass(frozen=True)
 class Told:
-    """One clause in the comparison, and the words that say what became of it."""
+    """One clause in the comparison, and the words that say what became of it.
+
+    `unit` is what is counted: 条 of a text, 步 of a procedure.
+    """
 
     row: Row
+    unit: str = "条"
 
     @property
     def change(self) -> str:
@@ -50,19 +54,19 @@ class Told:
     def called(self) -> str:
         """第五条, or 原第五条 of one that is no longer there."""
         if self.row.new is not None:
-            return f"第{numeral(self.row.new.number)}条"
-        return f"原{called(self.row.old)}"
+            return called(self.row.new, self.unit)
+        return f"原{called(self.row.old, self.unit)}"
 
     @property
     def was(self) -> str:
         """Where it stood or where it went, in words; "" where there is nothing to say."""
         row = self.row
         if row.change == Change.SPLIT:
-            return f"从原{called(row.other)}拆出"
+            return f"从原{called(row.other, self.unit)}拆出"
         if row.change == Change.MERGED:
-            return f"并入{called(row.other)}"
+            return f"并入{called(row.other, self.unit)}"
         if row.moved or (row.old and row.new and row.old.number != row.new.number):
-            return f"原{called(row.old)}"
+            return f"原{called(row.old, self.unit)}"
         return ""
 
 
@@ -79,7 +83,7 @@ class Group:
         first, last = self.rows[0].called, self.rows[-1].called
         if len(self.rows) == 1:
             return f"{first}没有改"
-        return f"{first}至{last}没有改（{len(self.rows)}条）"
+        return f"{first}至{last}没有改（{len(self.rows)}{self.rows[0].unit}）"
 
 
 @dataclass(frozen=True)
@@ -100,26 +104,27 @@ def found(old: tuple[Clause, ...], new: tuple[Clause, ...]) -> tuple[Row, ...]:
     return tuple(compare(old, new))
 
 
-def compared(old: Sequence[Part], new: Sequence[Part]) -> Comparison:
-    """What a reader is told of two texts."""
+def compared(old: Sequence[Part], new: Sequence[Part], *, unit: str = "条") -> Comparison:
+    """What a reader is told of two texts, or of the steps of two editions as texts."""
     rows = found(compared_as(old), compared_as(new))
     groups: list[Group] = []
     for row in rows:
         same = row.change == Change.SAME and not row.moved
         if not (same and groups and groups[-1].same):
             groups.append(Group(same))
-        groups[-1].rows.append(Told(row))
+        groups[-1].rows.append(Told(row, unit))
     chapters_moved = chapters(old) != chapters(new)
-    return Comparison(summary(rows, chapters_moved=chapters_moved), tuple(groups))
+    told = summary(rows, chapters_moved=chapters_moved, unit=unit)
+    return Comparison(told, tuple(groups))
 
 
-def summary(rows: Sequence[Row], *, chapters_moved: bool = False) -> str:
+def summary(rows: Sequence[Row], *, chapters_moved: bool = False, unit: str = "条") -> str:
     """改了3条，新增1条，删去1条；其余20条没有改。"""
     counted = Counter(row.change for row in rows)
     moved = sum(row.moved for row in rows)
     still = sum(row.change == Change.SAME and not row.moved for row in rows)
     said = [
-        f"{verb}{counted[change]}条"
+        f"{verb}{counted[change]}{unit}"
         for change, verb in (
             (Change.REWORDED, "改了"),
             (Change.ADDED, "新增"),
@@ -130,14 +135,14 @@ def summary(rows: Sequence[Row], *, chapters_moved: bool = False) -> str:
         if counted[change]
     ]
     if moved:
-        said.append(f"移动{moved}条")
+        said.append(f"移动{moved}{unit}")
     if chapters_moved:
         said.append("章的标题有变动")
     if not said:
-        return f"{still}条都没有改。"
-    rest = f"其余{still}条没有改" if still else "没有一条和原来一样"
+        return f"{still}{unit}都没有改。"
+    rest = f"其余{still}{unit}没有改" if still else f"没有一{unit}和原来一样"
     return f"{'，'.join(said)}；{rest}。"
 
 
-def called(clause: Clause | None) -> str:
-    return f"第{numeral(clause.number)}条" if clause else ""
+def called(clause: Clause | None, unit: str) -> str:
+    return f"第{numeral(clause.number)}{unit}" if clause else ""

@@ -10,7 +10,7 @@ from typing import Any
 
 from wagtail import blocks
 
-from governance.clauses import anchor_of
+from governance.clauses import Part, anchor_of
 from governance.kinds import TimeUnit
 
 # More belongs in two procedures; a wall has room for so many.
@@ -157,3 +157,17 @@ def issues_of(steps: Sequence[Step]) -> str:
             return f"第{step.number}步和第{twin}步的标识相同，请删去后一步，重新加一步。"
         anchors[step.anchor] = step
     return ""
+
+
+def as_parts(steps: Iterable[Step]) -> list[Part]:
+    """The steps as clauses are, to be compared as these: all that is said, in words."""
+    return [
+        Part(
+            "clause",
+            step.number,
+            "；".join(f"{label}{value}" for label, value in step.facts) + "。",
+            step.name,
+            step.anchor,
+        )
+        for step in steps
+    ]

@@ -18,20 +18,27 @@ LENGTH = 8
 
 
 class Verdict(StrEnum):
-    """What a sheet is: of the version that stands here, of an earlier one, of none."""
+    """What a sheet is: of the version that holds, of an earlier one, of one that does not
+    hold today although none follows it (still to come, or repealed), of none."""
 
     CURRENT = "current"
     OLDER = "older"
+    NOT_TODAY = "not_today"
     UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """`printed` is the version of the sheet, `since` what was published after it."""
+    """`printed` is the version of the sheet.
+
+    `since` is what was published after it, up to the one that holds; `to_come` what was
+    published and does not hold yet.
+    """
 
     verdict: Verdict
     printed: PublishedVersion | None = None
     since: tuple[PublishedVersion, ...] = ()
+    to_come: tuple[PublishedVersion, ...] = ()
 
 
 def code_of(sha256: str) -> str:
@@ -50,13 +57,23 @@ def address_of_sheet(address: str, sha256: str) -> str:
     return f"{address}?{PARAMETER}={sha256[:LENGTH].upper()}"
 
 
-def told(typed: str, versions: Iterable[PublishedVersion]) -> Sheet:
-    """What the sheet with this code is. `versions` are the page's, newest first."""
+def told(
+    typed: str, versions: Iterable[PublishedVersion], *, holding: int | None = None
+) -> Sheet:
+    """What the sheet with this code is. `versions` are the page's, newest first.
+
+    `holding` is the number of the version that holds today, 0 where none does; None where
+    the newest always holds, as of everything without a day from which it is in force.
+    """
     code = plain(typed)
-    since: list[PublishedVersion] = []
-    for version in versions:
-        if code and version.sha256.startswith(code):
-            verdict = Verdict.OLDER if since else Verdict.CURRENT
-            return Sheet(verdict, version, tuple(since))
-        since.append(version)
-    return Sheet(Verdict.UNKNOWN)
+    rows = list(versions)
+    printed = next((row for row in rows if code and row.sha256.startswith(code)), None)
+    if printed is None:
+        return Sheet(Verdict.UNKNOWN)
+    if holding is None:
+        holding = rows[0].version
+    if printed.version > holding:
+        return Sheet(Verdict.NOT_TODAY, printed)
+    since = tuple(row for row in rows if printed.version < row.version <= holding)
+    to_come = tuple(row for row in rows if row.version > holding)
+    return Sheet(Verdict.OLDER if since else Verdict.CURRENT, printed, since, to_come)

@@ -274,8 +274,17 @@ class PublishedPage(PortalPage):
             "day": clock.today(),
             "attachments": self.carried_documents() if self.live else [],
             "versions": versions,
-            "sheet": None if typed is None else check_codes.told(typed, versions),
+            "sheet": None
+            if typed is None
+            else check_codes.told(typed, versions, holding=self.holds_on(clock.today())),
         }
+
+    def holds_on(self, day: date) -> int | None:
+        """The number of the version in force on a day, 0 for none.
+
+        None where the newest holds as soon as it is public.
+        """
+        return None
 
     @property
     def preview_modes(self) -> list[tuple[str, str]]:

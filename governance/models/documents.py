@@ -221,6 +221,10 @@ class GovernanceDocumentPage(PublishedPage):
         """The edition that holds on this day."""
         return editions.in_force(day, self.editions)
 
+    def holds_on(self, day: date) -> int | None:
+        edition = self.in_force(day)
+        return edition.version if edition else 0
+
     @property
     def first_effective_on(self) -> date | None:
         """Since when there is such a document at all."""

@@ -18,6 +18,7 @@ from communities.models import CommunityKind, CommunityPage
 from foundation import clock
 from governance import clauses, editions, flow, governed, procedure_rules, steps
 from governance.clauses import Clauses, Part
+from governance.comparing import compared
 from governance.editions import Edition
 from governance.forms import ProcedureForm
 from governance.kinds import Origin, ProcedureKind
@@ -26,8 +27,8 @@ from publishing.models import PublishedVersion
 from publishing.pages import PublishedPage
 from publishing.querysets import PublishedManager, PublishedQuerySet
 
-# The address below a procedure's own: /versions/2/.
-VERSIONS = "versions"
+# The addresses below a procedure's own: /versions/2/ and /compare/1/2/.
+VERSIONS, COMPARE = "versions", "compare"
 
 
 class ProcedureQuerySet(PublishedQuerySet):
@@ -75,6 +76,7 @@ class ProcedurePage(PublishedPage):
     base_form_class = ProcedureForm
     template = "governance/procedure_page.html"
     edition_template = "governance/procedure_edition_page.html"
+    comparison_template = "governance/procedure_comparison_page.html"
     sheet_template = "governance/procedure_sheet.html"
     parent_page_types = ["governance.ProcedureIndexPage"]
     api_type = "procedure"
@@ -222,18 +224,32 @@ class ProcedurePage(PublishedPage):
         """The edition that holds on this day."""
         return editions.in_force(day, self.editions)
 
+    def holds_on(self, day: date) -> int | None:
+        edition = self.in_force(day)
+        return edition.version if edition else 0
+
     def route(self, request: HttpRequest, path_components: list[str]) -> Any:
-        """The page, or an edition at /versions/2/."""
-        if path_components:
-            match path_components:
-                case [one, text] if self.live and one == VERSIONS:
-                    for row in self.editions:
-                        if text == str(row["version"]):
-                            return RouteResult(self, kwargs={"edition": row["version"]})
-            raise Http404
-        return super().route(request, path_components)
+        """The page, an edition at /versions/2/, or two compared at /compare/1/2/."""
+        if not path_components:
+            return super().route(request, path_components)
+        known = {str(row["version"]): int(row["version"]) for row in self.editions}
+        match path_components:
+            case [one, text] if self.live and one == VERSIONS and text in known:
+                return RouteResult(self, kwargs={"edition": known[text]})
+            case [one, old, new] if (
+                self.live
+                and one == COMPARE
+                and known.keys() >= {old, new}
+                and known[old] < known[new]
+            ):
+                return RouteResult(
+                    self, kwargs={"edition": known[new], "before": known[old]}
+                )
+        raise Http404
 
     def get_template(self, request: HttpRequest, *args: Any, **kwargs: Any) -> str:
+        if "before" in kwargs:
+            return self.comparison_template
         if "edition" in kwargs:
             return self.edition_template
         return str(super().get_template(request, *args, **kwargs))
@@ -257,6 +273,8 @@ class ProcedurePage(PublishedPage):
         if record is None:
             raise Http404
         told = steps.read(record["steps"])
+        if "before" in kwargs:
+            context |= self.compared_with(kwargs["before"], record, rows)
         return {
             **context,
             "record": told_record(record),
@@ -264,6 +282,22 @@ class ProcedurePage(PublishedPage):
             "steps": told,
             "parts": clauses.read(record["parts"]),
             "flow": flow.drawn(record["title"], told),
+        }
+
+    def compared_with(
+        self, number: int, record: dict[str, Any], rows: list[Edition]
+    ) -> dict[str, Any]:
+        """For the template: an edition beside a later one's record, steps and items."""
+        former = self.edition_record(number)
+        if former is None:
+            raise Http404
+        old, new = (steps.as_parts(steps.read(one["steps"])) for one in (former, record))
+        items = [clauses.read(one["parts"]) for one in (former, record)]
+        return {
+            "before": next(one for one in rows if one.version == number),
+            "former": told_record(former),
+            "steps_compared": compared(old, new, unit="步") if old or new else None,
+            "items_compared": compared(*items) if any(items) else None,
         }
 
 

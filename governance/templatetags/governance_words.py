@@ -29,3 +29,9 @@ def newest_edition(document: Any) -> Edition | None:
     """The newest edition of a row, with what holds of it today."""
     found = document.editions_on(clock.today())
     return found[0] if found else None
+
+
+@register.filter
+def titled(files: Any, title: str) -> Any:
+    """The attachment with this title, if the page carries one: a step's form."""
+    return next((file for file in files or () if file.title == title), None)

@@ -156,6 +156,7 @@ def settle() -> dict[str, str]:
         "empty procedures": "/beipozi/procedures/",
         "procedure": procedure.url,
         "edition of a procedure": f"{procedure.url}versions/1/",
+        "comparison of a procedure": f"{procedure.url}compare/1/2/",
         "linked": linked.url,
         "principle": principle.url,
         "withdrawn": withdrawn.url,

@@ -113,6 +113,13 @@ def test_an_edition_to_come_leaves_the_former_one_in_force(client, people, chart
     assert f'{page.url}versions/1/">第1版' in text
     assert page.in_force(date(2026, 12, 31)).version == 1
     assert page.in_force(date(2027, 1, 1)).version == 2
+    # The sheet on the wall is the current one until then; the new one is told to wait.
+    newer, older = (version.sha256[:8] for version in page.versions.all())
+    told = client.get(f"{page.url}?v={older}").content.decode()
+    assert "您手里的这张是现行的一版（第1版）" in told
+    assert "第2版已经公布，还没有施行" in told
+    told = client.get(f"{page.url}?v={newer}").content.decode()
+    assert "您手里的这张是第2版，今天不在施行期内" in told
 
 
 def test_a_withdrawn_document_shows_none_of_its_editions(client, people, second):

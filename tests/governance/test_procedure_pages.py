@@ -1,5 +1,6 @@
 """What readers see of procedures: list, page, editions, sheet, API; in few statements."""
 
+import re
 from datetime import date
 
 import pytest
@@ -7,6 +8,7 @@ import time_machine
 
 from communities.models import CommunityPage
 from governance.models import ProcedureIndexPage
+from tests import attached
 from tests.governance import procedure_making as making
 from tests.governance.making import signed
 
@@ -50,6 +52,40 @@ def test_a_hostile_step_is_words(client, people):
         shown = text(client, address)
         assert HOSTILE not in shown
         assert "&lt;script&gt;" in shown
+
+
+def test_two_editions_are_compared_step_by_step_and_item_by_item(client, people):
+    page = making.put_up(people["editor"], people["reviewer"], body=making.items())
+    rows = [making.STEPS[0] | {"days": 7}, making.STEPS[1]]
+    draft = making.amended(
+        page,
+        people["editor"],
+        steps=making.steps(rows),
+        body=making.items([*making.RULES, "有争议的，由主持人裁定。"]),
+    )
+    page = signed(draft, people["editor"], people["reviewer"])
+
+    shown = text(client, f"{page.url}compare/1/2/")
+    assert "改了1步；其余1步没有改。" in shown
+    assert "新增1条；其余2条没有改。" in shown
+    assert "<del>14</del><ins>7</ins>" in shown or "<del>14天</del><ins>7天</ins>" in shown
+    assert f'href="{page.url}compare/1/2/"' in text(client, page.url)
+    for wrong in ("2/1", "1/1", "1/3", "1/2/3", "x/2", "１/2"):
+        assert client.get(f"{page.url}compare/{wrong}/").status_code == 404
+
+
+def test_a_step_s_form_is_downloaded_where_an_attachment_has_its_name(client, people):
+    rows = [making.STEPS[0] | {"form": "议题表"}, making.STEPS[1] | {"form": "没有附的表"}]
+    draft = making.procedure(people["editor"], steps=making.steps(rows))
+    paper = attached.document("QL01", name="yiti.txt", title="议题表")
+    draft.attachments = [draft.attachments.model(document=paper, title="议题表")]
+    draft.save_revision(user=people["editor"], log_action="wagtail.edit")
+    page = signed(draft, people["editor"], people["reviewer"])
+
+    shown = text(client, page.url)
+    assert re.search(r'<dd><a href="/files/[^"]+" download>议题表</a></dd>', shown)
+    assert "<dd>没有附的表</dd>" in shown
+    assert "<dd>议题表</dd>" in text(client, f"{page.url}versions/1/")
 
 
 def test_every_edition_stays_readable_and_says_by_which_it_was_replaced(client, people):
@@ -175,12 +211,21 @@ def many(people):
                 effective_on=date(2026, 11, 1),
             )
         )
+    draft = making.amended(pages[0], people["editor"])
+    pages[0] = signed(draft, people["editor"], people["reviewer"])
     return pages
 
 
 @pytest.mark.parametrize(
     ("which", "most"),
-    [("list", 11), ("page", 11), ("edition", 12), ("api", 7), ("one", 4)],
+    [
+        ("list", 11),
+        ("page", 11),
+        ("edition", 12),
+        ("compare", 13),
+        ("api", 7),
+        ("one", 4),
+    ],
 )
 def test_in_few_statements(
     client, people, many, django_assert_max_num_queries, which, most
@@ -189,6 +234,7 @@ def test_in_few_statements(
         "list": column(),
         "page": many[0].url,
         "edition": f"{many[0].url}versions/1/",
+        "compare": f"{many[0].url}compare/1/2/",
         "api": "/api/v1/procedures/?community=QL01",
         "one": f"/api/v1/procedures/{many[0].pk}/",
     }[which]

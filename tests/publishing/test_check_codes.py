@@ -48,6 +48,25 @@ def test_what_was_published_after_an_older_sheet_is_told():
     assert check_codes.told("AAAABBBB", [newest, NEW, OLD]).since == (newest, NEW)
 
 
+@pytest.mark.parametrize(
+    ("typed", "holding", "verdict", "since", "to_come"),
+    [
+        ("AAAABBBB", 1, Verdict.CURRENT, (), (NEW,)),
+        ("3F7A92CD", 1, Verdict.NOT_TODAY, (), ()),
+        ("3F7A92CD", 0, Verdict.NOT_TODAY, (), ()),
+        ("AAAABBBB", 2, Verdict.OLDER, (NEW,), ()),
+        ("3F7A92CD", 2, Verdict.CURRENT, (), ()),
+        ("00000000", 0, Verdict.UNKNOWN, (), ()),
+    ],
+)
+def test_what_holds_today_decides_and_not_what_is_newest(
+    typed, holding, verdict, since, to_come
+):
+    sheet = check_codes.told(typed, [NEW, OLD], holding=holding)
+
+    assert (sheet.verdict, sheet.since, sheet.to_come) == (verdict, since, to_come)
+
+
 def test_the_page_says_what_the_sheet_in_a_reader_s_hand_is(people, client):
     page = act(submitted(people["editor"], PLAIN), people["reviewer"])
     first = page.versions.get()
