@@ -1,6 +1,5 @@
 """Charters, covenants and rules: a page whose every published version is an edition."""
 
-import json
 from datetime import date
 from typing import Any
 
@@ -8,20 +7,15 @@ from django.db import models
 from django.http import Http404, HttpRequest
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
-from wagtail.url_routing import RouteResult
 
 from foundation import clock
 from governance import clauses, document_rules, editions
 from governance.clauses import Clauses, Part
 from governance.comparing import compared
-from governance.editions import Edition
 from governance.kinds import DocumentKind
-from publishing.models import PublishedVersion
+from governance.models.in_editions import VERSIONS, InEditions
 from publishing.pages import PublishedPage
 from publishing.querysets import PublishedManager
-
-# The addresses below a document's own: /versions/2/ and /compare/1/2/.
-VERSIONS, COMPARE = "versions", "compare"
 
 
 def vote(name: str) -> Any:
@@ -29,7 +23,7 @@ def vote(name: str) -> Any:
     return models.PositiveIntegerField(name, null=True, blank=True)
 
 
-class GovernanceDocumentPage(PublishedPage):
+class GovernanceDocumentPage(InEditions, PublishedPage):
     """One document. Its amendment is a draft of the same page: clauses stay known."""
 
     kind = models.CharField("文件类别", max_length=20, choices=DocumentKind)
@@ -207,24 +201,6 @@ class GovernanceDocumentPage(PublishedPage):
 
     # Editions ---------------------------------------------------------------------
 
-    def edition_record(self, number: int) -> dict[str, Any] | None:
-        """The public record of one edition, or None."""
-        rows = PublishedVersion.objects.filter(page=self.pk, version=number)
-        record = rows.values_list("record", flat=True).first()
-        return json.loads(record) if record is not None else None
-
-    def editions_on(self, day: date) -> list[Edition]:
-        """Every edition with what holds of it on this day, the newest first."""
-        return editions.on(day, self.editions)
-
-    def in_force(self, day: date) -> Edition | None:
-        """The edition that holds on this day."""
-        return editions.in_force(day, self.editions)
-
-    def holds_on(self, day: date) -> int | None:
-        edition = self.in_force(day)
-        return edition.version if edition else 0
-
     @property
     def first_effective_on(self) -> date | None:
         """Since when there is such a document at all."""
@@ -234,29 +210,6 @@ class GovernanceDocumentPage(PublishedPage):
     def address_of(self, number: int) -> str:
         """Where an edition is read: the newest at the page's own address."""
         return self.url if number == self.version else f"{self.url}{VERSIONS}/{number}/"
-
-    def route(self, request: HttpRequest, path_components: list[str]) -> Any:
-        """The page, an edition at /versions/2/, or two compared at /compare/1/2/."""
-        numbers = [int(text) for text in path_components[1:] if is_number(text)]
-        known = {row["version"] for row in self.editions}
-        if self.live and known.issuperset(numbers):
-            match (path_components[:1], numbers):
-                case ([one], [number]) if one == VERSIONS and len(path_components) == 2:
-                    return RouteResult(self, kwargs={"edition": number})
-                case ([one], [old, new]) if (
-                    one == COMPARE and len(path_components) == 3 and old < new
-                ):
-                    return RouteResult(self, kwargs={"edition": new, "before": old})
-        if path_components:
-            raise Http404
-        return super().route(request, path_components)
-
-    def get_template(self, request: HttpRequest, *args: Any, **kwargs: Any) -> str:
-        if "before" in kwargs:
-            return self.comparison_template
-        if "edition" in kwargs:
-            return self.edition_template
-        return str(super().get_template(request, *args, **kwargs))
 
     def get_context(
         self, request: HttpRequest, *args: Any, **kwargs: Any
@@ -299,10 +252,6 @@ class GovernanceDocumentPage(PublishedPage):
 
 def as_text(day: date | None) -> str | None:
     return day.isoformat() if day else None
-
-
-def is_number(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) <= 4 and text[0] != "0"
 
 
 def told_record(record: dict[str, Any]) -> dict[str, Any]:

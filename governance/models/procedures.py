@@ -3,7 +3,6 @@
 Whoever signs puts it up: governance.putting_up does what follows from that.
 """
 
-import json
 from datetime import date
 from typing import Any
 
@@ -12,7 +11,6 @@ from django.db import models
 from django.http import Http404, HttpRequest
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
-from wagtail.url_routing import RouteResult
 
 from communities.models import CommunityKind, CommunityPage
 from foundation import clock
@@ -22,13 +20,11 @@ from governance.comparing import compared
 from governance.editions import Edition
 from governance.forms import ProcedureForm
 from governance.kinds import Origin, ProcedureKind
+from governance.models.in_editions import InEditions
 from governance.steps import Step, Steps
 from publishing.models import PublishedVersion
 from publishing.pages import PublishedPage
 from publishing.querysets import PublishedManager, PublishedQuerySet
-
-# The addresses below a procedure's own: /versions/2/ and /compare/1/2/.
-VERSIONS, COMPARE = "versions", "compare"
 
 
 class ProcedureQuerySet(PublishedQuerySet):
@@ -37,7 +33,7 @@ class ProcedureQuerySet(PublishedQuerySet):
         return self.defer("steps", "body")
 
 
-class ProcedurePage(PublishedPage):
+class ProcedurePage(InEditions, PublishedPage):
     """One procedure. Its next draft is a draft of the same page; each is an edition.
 
     The sub-district's hold in every community, unless a community's own says that it
@@ -207,52 +203,6 @@ class ProcedurePage(PublishedPage):
     def flow(self) -> flow.Flow | None:
         """The picture of the steps; None where there are none."""
         return flow.drawn(self.title, self.step_rows())
-
-    # Editions ---------------------------------------------------------------------
-
-    def edition_record(self, number: int) -> dict[str, Any] | None:
-        """The public record of one edition, or None."""
-        rows = PublishedVersion.objects.filter(page=self.pk, version=number)
-        record = rows.values_list("record", flat=True).first()
-        return json.loads(record) if record is not None else None
-
-    def editions_on(self, day: date) -> list[Edition]:
-        """Every edition with what holds of it on this day, the newest first."""
-        return editions.on(day, self.editions)
-
-    def in_force(self, day: date) -> Edition | None:
-        """The edition that holds on this day."""
-        return editions.in_force(day, self.editions)
-
-    def holds_on(self, day: date) -> int | None:
-        edition = self.in_force(day)
-        return edition.version if edition else 0
-
-    def route(self, request: HttpRequest, path_components: list[str]) -> Any:
-        """The page, an edition at /versions/2/, or two compared at /compare/1/2/."""
-        if not path_components:
-            return super().route(request, path_components)
-        known = {str(row["version"]): int(row["version"]) for row in self.editions}
-        match path_components:
-            case [one, text] if self.live and one == VERSIONS and text in known:
-                return RouteResult(self, kwargs={"edition": known[text]})
-            case [one, old, new] if (
-                self.live
-                and one == COMPARE
-                and known.keys() >= {old, new}
-                and known[old] < known[new]
-            ):
-                return RouteResult(
-                    self, kwargs={"edition": known[new], "before": known[old]}
-                )
-        raise Http404
-
-    def get_template(self, request: HttpRequest, *args: Any, **kwargs: Any) -> str:
-        if "before" in kwargs:
-            return self.comparison_template
-        if "edition" in kwargs:
-            return self.edition_template
-        return str(super().get_template(request, *args, **kwargs))
 
     def get_context(
         self, request: HttpRequest, *args: Any, **kwargs: Any
